@@ -1,0 +1,22 @@
+# Warnings are errors, everywhere, in every configuration.
+add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Wimplicit-fallthrough -Werror)
+
+# The compiler's cache makes the second of two sanitizer builds and every rebuild cheap.
+find_program(CCACHE ccache)
+if(CCACHE)
+    set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+    set(CMAKE_C_COMPILER_LAUNCHER ${CCACHE})
+endif()
+
+set(HEADCOUNT_SANITIZER "" CACHE STRING "Sanitizers to build with: empty, address,undefined or thread")
+if(HEADCOUNT_SANITIZER)
+    add_compile_options(-fsanitize=${HEADCOUNT_SANITIZER} -fno-omit-frame-pointer -O1 -g1)
+    add_link_options(-fsanitize=${HEADCOUNT_SANITIZER})
+    if(HEADCOUNT_SANITIZER MATCHES undefined)
+        add_compile_options(-fno-sanitize-recover=all)
+    endif()
+    if(HEADCOUNT_SANITIZER MATCHES thread)
+        # GCC 12 cannot instrument std::atomic_thread_fence, which Boost.Asio uses beside real synchronisation.
+        add_compile_options(-Wno-tsan)
+    endif()
+endif()

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <vector>
+
+namespace headcount {
+
+/// A place in the picture, as fractions of its width and height: (0,0) is the top left corner, (1,1) the bottom right.
+struct Point {
+    double x = 0;
+    double y = 0;
+    friend bool operator==(const Point&, const Point&) = default;
+};
+
+inline Point operator+(Point a, Point b) { return {a.x + b.x, a.y + b.y}; }
+inline Point operator-(Point a, Point b) { return {a.x - b.x, a.y - b.y}; }
+inline Point operator*(Point a, double k) { return {a.x * k, a.y * k}; }
+
+/// Twice the signed area of the triangle (0, a, b). Positive if b lies clockwise of a on the screen (y grows downwards).
+inline double cross(Point a, Point b) { return a.x * b.y - a.y * b.x; }
+double distance(Point a, Point b);
+
+/// A rectangle by its top left corner and size, in fractions of the picture. May reach outside the picture.
+struct Box {
+    double x = 0;
+    double y = 0;
+    double width = 0;
+    double height = 0;
+    friend bool operator==(const Box&, const Box&) = default;
+
+    Point centre() const { return {x + width / 2, y + height / 2}; }
+    double area() const { return width * height; }
+};
+
+/// Area of the intersection over area of the union, 0 to 1; 0 for empty boxes.
+double intersection_over_union(const Box& a, const Box& b);
+
+/// Corners in drawing order; the last joins the first.
+using Polygon = std::vector<Point>;
+/// Points in drawing order; open.
+using Polyline = std::vector<Point>;
+
+/// Whether the point is inside the polygon (even-odd rule). Points exactly on the border belong to one of two
+/// polygons that share it, never to both. False for fewer than three corners.
+bool contains(const Polygon& polygon, Point point);
+
+/// Shortest distance from a point to a segment.
+double distance_to_segment(Point point, Point from, Point to);
+
+/// Area with its sign: positive for corners in clockwise order on the screen.
+double signed_area(const Polygon& polygon);
+
+/// Whether two closed segments have a point in common; a shared end counts.
+bool segments_meet(Point a, Point b, Point c, Point d);
+
+/// Whether a polygon's edges meet only at neighbouring corners.
+bool is_simple(const Polygon& polygon);
+
+/// Whether all corners turn the same way, none of them by zero degrees.
+bool is_strictly_convex(const Polygon& polygon);
+
+}  // namespace headcount
