@@ -3,10 +3,13 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <limits>
 
 namespace headcount {
 
-double distance(Point a, Point b) { return std::hypot(a.x - b.x, a.y - b.y); }
+double distance(Point a, Point b) {
+    return std::hypot(a.x - b.x, a.y - b.y);
+}
 
 double intersection_over_union(const Box& a, const Box& b) {
     const double width = std::min(a.x + a.width, b.x + b.width) - std::max(a.x, b.x);
@@ -35,12 +38,14 @@ double distance_to_segment(Point point, Point from, Point to) {
     if (length_squared == 0) return distance(point, from);
     const Point offset = point - from;
     const double place = std::clamp((offset.x * along.x + offset.y * along.y) / length_squared, 0.0, 1.0);
+    if (place == 1) return distance(point, to); // not a rounding error away from it
     return distance(point, from + along * place);
 }
 
 double signed_area(const Polygon& polygon) {
     double twice = 0;
-    for (std::size_t i = 0; i < polygon.size(); ++i) twice += cross(polygon[i], polygon[(i + 1) % polygon.size()]);
+    for (std::size_t i = 0; i < polygon.size(); ++i)
+        twice += cross(polygon[i], polygon[(i + 1) % polygon.size()]);
     return twice / 2;
 }
 
@@ -56,7 +61,7 @@ bool within_bounds(Point a, Point b, Point point) {
            point.y <= std::max(a.y, b.y);
 }
 
-}  // namespace
+} // namespace
 
 bool segments_meet(Point a, Point b, Point c, Point d) {
     const int c_side = side(a, b, c);
@@ -66,6 +71,45 @@ bool segments_meet(Point a, Point b, Point c, Point d) {
     if (c_side != d_side && a_side != b_side) return true;
     return (c_side == 0 && within_bounds(a, b, c)) || (d_side == 0 && within_bounds(a, b, d)) ||
            (a_side == 0 && within_bounds(c, d, a)) || (b_side == 0 && within_bounds(c, d, b));
+}
+
+int step_across(Point from, Point to, Point start, Point end) {
+    const bool was_right = side(start, end, from) > 0;
+    const bool is_right = side(start, end, to) > 0;
+    if (was_right == is_right) return 0;
+    // The step's own direction must not matter to a joint that it meets, so that it is always looked at from the left.
+    const bool backwards = to.x < from.x || (to.x == from.x && to.y < from.y);
+    const Point first = backwards ? to : from;
+    const Point last = backwards ? from : to;
+    if ((side(first, last, start) > 0) == (side(first, last, end) > 0)) return 0;
+    return was_right ? 1 : -1;
+}
+
+Nearness nearness(const Polyline& line, Point point) {
+    if (line.size() < 2) return {};
+    std::size_t nearest = 0;
+    double least = std::numeric_limits<double>::infinity();
+    for (std::size_t i = 0; i + 1 < line.size(); ++i) {
+        const double away = distance_to_segment(point, line[i], line[i + 1]);
+        if (away >= least) continue;
+        least = away;
+        nearest = i;
+    }
+    // A joint can be the nearest point only for points on the outer side of its bend.
+    for (const std::size_t joint : {nearest, nearest + 1}) {
+        if (joint == 0 || joint + 1 == line.size() || distance(point, line[joint]) > least) continue;
+        const int bend = side(line[joint - 1], line[joint], line[joint + 1]);
+        if (least > 0 && bend != 0) return {least, -bend};
+    }
+    return {least, least > 0 ? side(line[nearest], line[nearest + 1], point) : 0};
+}
+
+double distance_to_border(const Polygon& polygon, Point point) {
+    double least = std::numeric_limits<double>::infinity();
+    for (std::size_t i = 0; i < polygon.size(); ++i) {
+        least = std::min(least, distance_to_segment(point, polygon[i], polygon[(i + 1) % polygon.size()]));
+    }
+    return least;
 }
 
 bool is_simple(const Polygon& polygon) {
@@ -91,4 +135,4 @@ bool is_strictly_convex(const Polygon& polygon) {
     return turn != 0;
 }
 
-}  // namespace headcount
+} // namespace headcount

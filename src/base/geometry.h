@@ -11,12 +11,20 @@ struct Point {
     friend bool operator==(const Point&, const Point&) = default;
 };
 
-inline Point operator+(Point a, Point b) { return {a.x + b.x, a.y + b.y}; }
-inline Point operator-(Point a, Point b) { return {a.x - b.x, a.y - b.y}; }
-inline Point operator*(Point a, double k) { return {a.x * k, a.y * k}; }
+inline Point operator+(Point a, Point b) {
+    return {a.x + b.x, a.y + b.y};
+}
+inline Point operator-(Point a, Point b) {
+    return {a.x - b.x, a.y - b.y};
+}
+inline Point operator*(Point a, double k) {
+    return {a.x * k, a.y * k};
+}
 
 /// Twice the signed area of the triangle (0, a, b). Positive if b lies clockwise of a on the screen (y grows downwards).
-inline double cross(Point a, Point b) { return a.x * b.y - a.y * b.x; }
+inline double cross(Point a, Point b) {
+    return a.x * b.y - a.y * b.x;
+}
 double distance(Point a, Point b);
 
 /// A rectangle by its top left corner and size, in fractions of the picture. May reach outside the picture.
@@ -52,10 +60,30 @@ double signed_area(const Polygon& polygon);
 /// Whether two closed segments have a point in common; a shared end counts.
 bool segments_meet(Point a, Point b, Point c, Point d);
 
+/// Which way the step `from` -> `to` crosses the segment `start` -> `end`: 1 from the right-hand to the left-hand side of
+/// somebody who walks along the segment, -1 the other way, 0 not at all.
+///
+/// Steps that share a point and segments that share a joint never count a crossing twice and never lose one: a point exactly
+/// on the segment belongs to the left-hand side, and a joint that is met exactly belongs to one of its two segments. The
+/// step back crosses exactly what the step forth did.
+int step_across(Point from, Point to, Point start, Point end);
+
+/// Where a point lies with regard to a line.
+struct Nearness {
+    double distance = 0; ///< to the nearest point of the line
+    int side = 0;        ///< 1 right-hand, -1 left-hand, for somebody who walks along the line; 0 exactly on it
+};
+
+/// Beyond the ends, the side is that of the last segment drawn out. Distance 0, side 0 for fewer than two points.
+Nearness nearness(const Polyline& line, Point point);
+
+/// Shortest distance to the polygon's border, from within or without.
+double distance_to_border(const Polygon& polygon, Point point);
+
 /// Whether a polygon's edges meet only at neighbouring corners.
 bool is_simple(const Polygon& polygon);
 
 /// Whether all corners turn the same way, none of them by zero degrees.
 bool is_strictly_convex(const Polygon& polygon);
 
-}  // namespace headcount
+} // namespace headcount
