@@ -1,0 +1,190 @@
+"""The detector: a small anchor-free network with depthwise convolutions.
+
+The graph is YOLOX-nano's without its class branch (there is one class), so that its COCO weights can be the start.
+Batch normalisation is folded into the convolutions, as in the weights we start from; training goes on without it.
+
+Input:  pictures as BGR, 0 to 255, (n, 3, height, width); height and width are multiples of 32.
+Output: one map per stride 8, 16 and 32 with five channels: dx, dy, log w, log h, score (a logit here; the exported
+        file has probabilities). Box centre = (column + dx, row + dy) x stride, size = exp(log w, log h) x stride.
+"""
+from __future__ import annotations
+
+from typing import Iterator
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+STRIDES = (8, 16, 32)
+HEAD_WIDTH = 64
+
+
+class ConvUnit(nn.Module):
+    def __init__(self, inputs: int, outputs: int, kernel: int, stride: int = 1, groups: int = 1):
+        super().__init__()
+        self.conv = nn.Conv2d(inputs, outputs, kernel, stride, kernel // 2, groups=groups)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return F.silu(self.conv(x))
+
+
+class DepthwiseUnit(nn.Sequential):
+    """A 3x3 convolution per channel, then a 1x1 across channels: an eighth of the work of a full 3x3."""
+
+    def __init__(self, inputs: int, outputs: int, stride: int = 1):
+        super().__init__(ConvUnit(inputs, inputs, 3, stride, groups=inputs), ConvUnit(inputs, outputs, 1))
+
+
+class Bottleneck(nn.Module):
+    def __init__(self, width: int, add: bool):
+        super().__init__()
+        self.narrow, self.wide, self.add = ConvUnit(width, width, 1), DepthwiseUnit(width, width), add
+
+    def forward(self, x: Tensor) -> Tensor:
+        out = self.wide(self.narrow(x))
+        return out + x if self.add else out
+
+
+class SplitStage(nn.Module):
+    """Half of the channels pass the bottlenecks, the other half goes around them."""
+
+    def __init__(self, inputs: int, outputs: int, depth: int, add: bool = True):
+        super().__init__()
+        half = outputs // 2
+        self.main, self.around = ConvUnit(inputs, half, 1), ConvUnit(inputs, half, 1)
+        self.bottlenecks = nn.Sequential(*[Bottleneck(half, add) for _ in range(depth)])
+        self.join = ConvUnit(outputs, outputs, 1)
+
+    def forward(self, x: Tensor) -> Tensor:
+        main, around = self.main(x), self.around(x)
+        return self.join(torch.cat([self.bottlenecks(main), around], 1))
+
+
+class PyramidPool(nn.Module):
+    """Looks at three neighbourhoods at once."""
+
+    def __init__(self, inputs: int, outputs: int):
+        super().__init__()
+        self.narrow, self.join = ConvUnit(inputs, inputs // 2, 1), ConvUnit(inputs * 2, outputs, 1)
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = self.narrow(x)
+        return self.join(torch.cat([x] + [F.max_pool2d(x, size, 1, size // 2) for size in (5, 9, 13)], 1))
+
+
+class Backbone(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.stem = ConvUnit(12, 16, 3)
+        self.stage4 = nn.Sequential(DepthwiseUnit(16, 32, 2), SplitStage(32, 32, 1))
+        self.stage8 = nn.Sequential(DepthwiseUnit(32, 64, 2), SplitStage(64, 64, 3))
+        self.stage16 = nn.Sequential(DepthwiseUnit(64, 128, 2), SplitStage(128, 128, 3))
+        self.stage32 = nn.Sequential(DepthwiseUnit(128, 256, 2), PyramidPool(256, 256), SplitStage(256, 256, 1, add=False))
+
+    def forward(self, x: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        fine = self.stage8(self.stage4(self.stem(quarter_pictures(x))))
+        middle = self.stage16(fine)
+        return fine, middle, self.stage32(middle)
+
+
+def quarter_pictures(x: Tensor) -> Tensor:
+    """Every second pixel in both directions, the four pictures stacked as channels."""
+    even, odd = x[..., ::2, :], x[..., 1::2, :]
+    return torch.cat([even[..., ::2], odd[..., ::2], even[..., 1::2], odd[..., 1::2]], 1)
+
+
+class Neck(nn.Module):
+    """Tells the fine maps what the coarse ones understood, and back."""
+
+    def __init__(self):
+        super().__init__()
+        self.lateral32 = ConvUnit(256, 128, 1)
+        self.down_to16 = SplitStage(256, 128, 1, add=False)
+        self.lateral16 = ConvUnit(128, 64, 1)
+        self.down_to8 = SplitStage(128, 64, 1, add=False)
+        self.up_from8 = DepthwiseUnit(64, 64, 2)
+        self.up_to16 = SplitStage(128, 128, 1, add=False)
+        self.up_from16 = DepthwiseUnit(128, 128, 2)
+        self.up_to32 = SplitStage(256, 256, 1, add=False)
+
+    def forward(self, fine: Tensor, middle: Tensor, coarse: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        from32 = self.lateral32(coarse)
+        from16 = self.lateral16(self.down_to16(torch.cat([doubled(from32), middle], 1)))
+        out8 = self.down_to8(torch.cat([doubled(from16), fine], 1))
+        out16 = self.up_to16(torch.cat([self.up_from8(out8), from16], 1))
+        return out8, out16, self.up_to32(torch.cat([self.up_from16(out16), from32], 1))
+
+
+def doubled(x: Tensor) -> Tensor:
+    return F.interpolate(x, scale_factor=2.0, mode="nearest")
+
+
+class Head(nn.Module):
+    """One per stride. classes is 0 for our network; the yardstick has COCO's 80."""
+
+    def __init__(self, inputs: int, classes: int):
+        super().__init__()
+        self.stem = ConvUnit(inputs, HEAD_WIDTH, 1)
+        if classes:
+            self.class_branch = two_units()
+            self.class_score = nn.Conv2d(HEAD_WIDTH, classes, 1)
+        self.branch = two_units()
+        self.box = nn.Conv2d(HEAD_WIDTH, 4, 1)
+        self.score = nn.Conv2d(HEAD_WIDTH, 1, 1)
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = self.stem(x)
+        seen = self.branch(x)
+        return torch.cat([self.box(seen), self.score(seen)], 1)
+
+
+def two_units() -> nn.Sequential:
+    return nn.Sequential(DepthwiseUnit(HEAD_WIDTH, HEAD_WIDTH), DepthwiseUnit(HEAD_WIDTH, HEAD_WIDTH))
+
+
+class PersonNet(nn.Module):
+    """Modules are defined in the order in which they run; start.py relies on it."""
+
+    def __init__(self, classes: int = 0):
+        super().__init__()
+        self.backbone, self.neck = Backbone(), Neck()
+        self.heads = nn.ModuleList([Head(width, classes) for width in (64, 128, 256)])
+
+    def forward(self, pictures: Tensor) -> list[Tensor]:
+        return [head(x) for head, x in zip(self.heads, self.neck(*self.backbone(pictures)))]
+
+    def convolutions(self) -> Iterator[nn.Conv2d]:
+        return (module for module in self.modules() if isinstance(module, nn.Conv2d))
+
+
+class CocoPersonNet(PersonNet):
+    """The yardstick: COCO's 80 classes, of which the first is a person. Same output as ours."""
+
+    def __init__(self):
+        super().__init__(classes=80)
+
+    def forward(self, pictures: Tensor) -> list[Tensor]:
+        return [coco_person(head, x) for head, x in zip(self.heads, self.neck(*self.backbone(pictures)))]
+
+
+def coco_person(head: Head, x: Tensor) -> Tensor:
+    out = head(x)
+    person = head.class_score(head.class_branch(head.stem(x)))[:, :1]
+    probability = (out[:, 4:].sigmoid() * person.sigmoid()).clamp(1e-6, 1 - 1e-6)
+    return torch.cat([out[:, :4], probability.logit()], 1)
+
+
+def multiply_adds(network: PersonNet, height: int, width: int) -> int:
+    """Multiply-adds of the convolutions for one picture, counted while it runs."""
+    total = 0
+
+    def count(module: nn.Conv2d, _: tuple, output: Tensor) -> None:
+        nonlocal total
+        total += output[0].numel() * module.weight[0].numel()
+
+    hooks = [conv.register_forward_hook(count) for conv in network.convolutions()]
+    with torch.no_grad():
+        network(torch.zeros(1, 3, height, width))
+    for hook in hooks:
+        hook.remove()
+    return total
