@@ -73,16 +73,32 @@ bool segments_meet(Point a, Point b, Point c, Point d) {
            (a_side == 0 && within_bounds(c, d, a)) || (b_side == 0 && within_bounds(c, d, b));
 }
 
+namespace {
+
+/// On which hand of the line from -> to a point lies, once the point (or else the line) has been moved by an infinitely small
+/// (e, e * e): never exactly on it, unless from and to are one.
+int side_once_moved(Point from, Point to, Point point, bool moves_point) {
+    const int exact = side(from, to, point);
+    if (exact != 0) return exact;
+    const Point along = to - from;
+    const double shift = along.y != 0 ? -along.y : along.x;
+    const int moved = shift > 0 ? 1 : shift < 0 ? -1 : 0;
+    return moves_point ? moved : -moved;
+}
+
+} // namespace
+
+// Simulation of simplicity (Edelsbrunner and Muecke 1990): the whole way is moved by an infinitely small amount, after which
+// it meets no end, joint or segment exactly. What is decided is the geometry of that way, hence always consistent.
 int step_across(Point from, Point to, Point start, Point end) {
-    const bool was_right = side(start, end, from) > 0;
-    const bool is_right = side(start, end, to) > 0;
-    if (was_right == is_right) return 0;
-    // The step's own direction must not matter to a joint that it meets, so that it is always looked at from the left.
-    const bool backwards = to.x < from.x || (to.x == from.x && to.y < from.y);
-    const Point first = backwards ? to : from;
-    const Point last = backwards ? from : to;
-    if ((side(first, last, start) > 0) == (side(first, last, end) > 0)) return 0;
-    return was_right ? 1 : -1;
+    const int before = side_once_moved(start, end, from, true);
+    if (before == side_once_moved(start, end, to, true)) return 0;
+    // In one order, so that rounding is the same for the way back.
+    const bool is_ordered = from.x < to.x || (from.x == to.x && from.y < to.y);
+    const Point first = is_ordered ? from : to;
+    const Point last = is_ordered ? to : from;
+    if (side_once_moved(first, last, start, false) == side_once_moved(first, last, end, false)) return 0;
+    return before > 0 ? 1 : -1;
 }
 
 Nearness nearness(const Polyline& line, Point point) {

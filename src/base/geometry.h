@@ -63,9 +63,9 @@ bool segments_meet(Point a, Point b, Point c, Point d);
 /// Which way the step `from` -> `to` crosses the segment `start` -> `end`: 1 from the right-hand to the left-hand side of
 /// somebody who walks along the segment, -1 the other way, 0 not at all.
 ///
-/// Steps that share a point and segments that share a joint never count a crossing twice and never lose one: a point exactly
-/// on the segment belongs to the left-hand side, and a joint that is met exactly belongs to one of its two segments. The
-/// step back crosses exactly what the step forth did.
+/// Ends, joints and segments that a step meets exactly are decided as if the way had been moved by an infinitely small
+/// amount: a crossing is never counted twice and never lost, however steps and segments are joined, a closed walk over a
+/// line that spans the picture adds up to 0, and the step back undoes the step forth.
 int step_across(Point from, Point to, Point start, Point end);
 
 /// Where a point lies with regard to a line.

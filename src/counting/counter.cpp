@@ -79,8 +79,13 @@ void Counter::reconfigure(const settings::Scene& scene, const Rules& rules) {
     dwells_.keep_only(scene.regions);
     dwells_.set_least(from_seconds(scene.min_dwell_s));
     overcrowding_.reconfigure(rules.overcrowding);
-    last_.occupancy = regions_.confirmed();  // another set of regions is no change of occupancy
+    last_.occupancy = regions_.confirmed(); // another set of regions is no change of occupancy
     scene_ = scene;
+}
+
+std::size_t Counter::remembered() const {
+    return persistence_.followed() + (line_ ? line_->followed() : 0) + (flow_ ? flow_->followed() : 0) + regions_.followed() +
+           dwells_.followed() + staff_.waiting();
 }
 
 std::vector<Dwell> Counter::running_dwells() const {

@@ -13,6 +13,7 @@
 #include "settings/scene.h"
 #include "vision/observation.h"
 
+#include <cstddef>
 #include <optional>
 #include <vector>
 
@@ -54,6 +55,9 @@ public:
 
     /// Stays that go on still and have reached the least dwell time, by ascending person and region.
     std::vector<Dwell> running_dwells() const;
+
+    /// Entries of memory in use, over all rules: bounded by the people present and the stays they have begun.
+    std::size_t remembered() const;
 
 private:
     void count_regions(const vision::Observation& present, Events& events);

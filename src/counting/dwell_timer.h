@@ -36,6 +36,9 @@ public:
     /// Stays in regions that there are no longer are dropped.
     void keep_only(const std::vector<settings::Region>& regions);
 
+    /// Stays remembered.
+    std::size_t followed() const { return stays_.size(); }
+
 private:
     struct Stay {
         Duration start{};

@@ -57,7 +57,9 @@ std::optional<Direction> LineCounter::go_on(Way& way, Point point, const Box& bo
         way.home = way.place.side;
         way.net = 0;
     }
-    if (way.place.distance < rules_.confirm_distance || contains(uturn_area_, point)) return std::nullopt;
+    // On the line's extension exactly, they are on neither side.
+    const bool is_beyond = way.place.distance >= rules_.confirm_distance && way.place.side != 0;
+    if (!is_beyond || contains(uturn_area_, point)) return std::nullopt;
     const auto direction = crossing_of(way.home, way.place.side, way.net);
     way.home = way.place.side;
     way.net = 0;

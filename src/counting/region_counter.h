@@ -38,6 +38,9 @@ public:
     /// Regions that keep their id keep their confirmed number.
     void reconfigure(std::vector<settings::Region> regions, Mapping mapping, bool high_sensitivity);
 
+    /// People remembered.
+    std::size_t followed() const { return membership_.followed(); }
+
 private:
     void count();
     void confirm(Duration time);

@@ -38,6 +38,9 @@ public:
     /// One presence per person, in the observation's order.
     std::vector<Presence> observe(const vision::Observation& observation);
 
+    /// People remembered.
+    std::size_t followed() const { return before_.size(); }
+
 private:
     RegionSet place(const RegionSet& before, const vision::Person& person) const;
 

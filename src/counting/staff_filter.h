@@ -22,6 +22,9 @@ public:
     /// Whether a crossing completed at `time` was announced, and is not to be counted. Uses the announcement up.
     bool takes(Duration time);
 
+    /// Signals that wait for their crossing, expired ones possibly included.
+    std::size_t waiting() const { return signals_.size(); }
+
 private:
     std::deque<Duration> signals_; // oldest first
 };
