@@ -24,9 +24,9 @@ struct Rules {
     Mapping mapping = Mapping::mapped;
     /// Confirms a change of occupancy in a third of the time, at the cost of more flicker.
     bool high_sensitivity = false;
-    std::optional<OvercrowdingRule> overcrowding;
+    std::optional<OvercrowdingRule> overcrowding = {};
     /// How long somebody who vanished keeps their id and is still counted where they were; none is *Auto*.
-    std::optional<Duration> persistence;
+    std::optional<Duration> persistence = {};
     friend bool operator==(const Rules&, const Rules&) = default;
 };
 
