@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <condition_variable>
 #include <cstddef>
 #include <deque>
@@ -29,18 +30,26 @@ public:
         return true;
     }
 
-    /// Never waits. Returns how many old values were thrown away to make room: 0 or 1.
-    std::size_t push_dropping_oldest(T value) {
+    /// Never waits: when the queue is full, the oldest value that `may_drop` allows is thrown away to make room, and if
+    /// there is none, the new one is. Returns how many values were lost: 0 or 1.
+    template <class MayDrop>
+    std::size_t push_dropping_oldest(T value, MayDrop may_drop) {
         const std::scoped_lock lock(mutex_);
         if (closed_) return 0;
         std::size_t dropped = 0;
         if (values_.size() >= capacity_) {
-            values_.pop_front();
             dropped = 1;
+            const auto oldest = std::find_if(values_.begin(), values_.end(), may_drop);
+            if (oldest == values_.end()) return dropped;
+            values_.erase(oldest);
         }
         values_.push_back(std::move(value));
         ready_.notify_one();
         return dropped;
+    }
+
+    std::size_t push_dropping_oldest(T value) {
+        return push_dropping_oldest(std::move(value), [](const T&) { return true; });
     }
 
     /// Waits for a value. Nothing if a stop was asked for, or the queue is closed and empty.
@@ -76,4 +85,4 @@ private:
     bool closed_ = false;
 };
 
-}  // namespace headcount
+} // namespace headcount

@@ -24,4 +24,4 @@ public:
     Duration steady() const override;
 };
 
-}  // namespace headcount
+} // namespace headcount

@@ -9,10 +9,14 @@ namespace {
 
 spdlog::level::level_enum to_spdlog(Level level) {
     switch (level) {
-        case Level::debug: return spdlog::level::debug;
-        case Level::info: return spdlog::level::info;
-        case Level::warning: return spdlog::level::warn;
-        case Level::error: return spdlog::level::err;
+        case Level::debug:
+            return spdlog::level::debug;
+        case Level::info:
+            return spdlog::level::info;
+        case Level::warning:
+            return spdlog::level::warn;
+        case Level::error:
+            return spdlog::level::err;
     }
     return spdlog::level::err;
 }
@@ -26,10 +30,14 @@ spdlog::logger& logger() {
     return *the_logger;
 }
 
-}  // namespace
+} // namespace
 
-void set_level(Level level) { logger().set_level(to_spdlog(level)); }
+void set_level(Level level) {
+    logger().set_level(to_spdlog(level));
+}
 
-void write(Level level, std::string_view line) { logger().log(to_spdlog(level), spdlog::string_view_t(line.data(), line.size())); }
+void write(Level level, std::string_view line) {
+    logger().log(to_spdlog(level), spdlog::string_view_t(line.data(), line.size()));
+}
 
-}  // namespace headcount::log
+} // namespace headcount::log

@@ -1,8 +1,8 @@
 #pragma once
 
-#include <string_view>
-
 #include <fmt/format.h>
+
+#include <string_view>
 
 namespace headcount::log {
 
@@ -32,4 +32,4 @@ void error(fmt::format_string<Args...> format, Args&&... args) {
     write(Level::error, fmt::format(format, std::forward<Args>(args)...));
 }
 
-}  // namespace headcount::log
+} // namespace headcount::log

@@ -1,9 +1,9 @@
 #pragma once
 
+#include <tl/expected.hpp>
+
 #include <string>
 #include <utility>
-
-#include <tl/expected.hpp>
 
 namespace headcount {
 
@@ -18,6 +18,8 @@ template <class T>
 using Result = tl::expected<T, Error>;
 
 /// Shorthand for returning an error from a function with a `Result`.
-inline tl::unexpected<Error> failure(std::string sentence) { return tl::unexpected<Error>(Error{std::move(sentence)}); }
+inline tl::unexpected<Error> failure(std::string sentence) {
+    return tl::unexpected<Error>(Error{std::move(sentence)});
+}
 
-}  // namespace headcount
+} // namespace headcount

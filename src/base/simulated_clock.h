@@ -1,8 +1,8 @@
 #pragma once
 
-#include <atomic>
-
 #include "base/clock.h"
+
+#include <atomic>
 
 namespace headcount {
 
@@ -28,4 +28,4 @@ private:
     std::atomic<Duration::rep> steady_{0};
 };
 
-}  // namespace headcount
+} // namespace headcount

@@ -15,6 +15,8 @@ using WallTime = std::chrono::sys_time<std::chrono::microseconds>;
 constexpr Duration from_seconds(double seconds) {
     return std::chrono::duration_cast<Duration>(std::chrono::duration<double>(seconds));
 }
-constexpr double to_seconds(Duration span) { return std::chrono::duration<double>(span).count(); }
+constexpr double to_seconds(Duration span) {
+    return std::chrono::duration<double>(span).count();
+}
 
-}  // namespace headcount
+} // namespace headcount

@@ -1,23 +1,23 @@
 #pragma once
 
+#include "base/result.h"
+#include "base/time.h"
+
 #include <memory>
 #include <string>
 #include <string_view>
-
-#include "base/result.h"
-#include "base/time.h"
 
 namespace headcount {
 
 /// A moment as the people at the sensor's place read it off a clock on the wall.
 struct LocalTime {
     int year = 1970;
-    int month = 1;    ///< 1 to 12
-    int day = 1;      ///< 1 to 31
-    int hour = 0;     ///< 0 to 23
-    int minute = 0;   ///< 0 to 59
-    int second = 0;   ///< 0 to 59
-    int weekday = 4;  ///< 0 is Sunday, 6 is Saturday
+    int month = 1;   ///< 1 to 12
+    int day = 1;     ///< 1 to 31
+    int hour = 0;    ///< 0 to 23
+    int minute = 0;  ///< 0 to 59
+    int second = 0;  ///< 0 to 59
+    int weekday = 4; ///< 0 is Sunday, 6 is Saturday
     friend bool operator==(const LocalTime&, const LocalTime&) = default;
 };
 
@@ -63,7 +63,7 @@ public:
 
 private:
     std::string name_;
-    const void* zone_;  // a date::time_zone; owned by the database, which lives as long as the program
+    const void* zone_; // a date::time_zone; owned by the database, which lives as long as the program
 };
 
-}  // namespace headcount
+} // namespace headcount

@@ -1,16 +1,16 @@
 #pragma once
 
+#include "base/result.h"
+
 #include <functional>
 #include <string>
-
-#include "base/result.h"
 
 namespace headcount::delivery {
 
 /// One message for one recipient: the report's JSON as it goes over the wire.
 struct Message {
     std::string body;
-    bool is_late = false;  ///< was stored while the recipient was away: carries `"isRetransmission": true`
+    bool is_late = false; ///< was stored while the recipient was away: carries `"isRetransmission": true`
 };
 
 /// Somebody reports are sent to: an MQTT topic, an HTTP address.
@@ -27,4 +27,4 @@ public:
     virtual void send(const Message& message, std::function<void(Result<void>)> settled) = 0;
 };
 
-}  // namespace headcount::delivery
+} // namespace headcount::delivery

@@ -1,9 +1,9 @@
 #pragma once
 
+#include "base/time.h"
+
 #include <string>
 #include <string_view>
-
-#include "base/time.h"
 
 namespace headcount::report {
 
@@ -16,9 +16,9 @@ std::string_view name_of(Feature feature);
 /// A finished report. From here on nobody changes a word of it, except for the mark of a late delivery.
 struct Report {
     Feature feature = Feature::line;
-    WallTime made_at{};        ///< when it became due
-    std::string json;          ///< one JSON object, as `spec/reports.md` has it
-    bool wants_snapshot = false;  ///< whether a picture of the moment may go with it, to recipients that ask for one
+    WallTime made_at{};          ///< when it became due
+    std::string json;            ///< one JSON object, as `spec/reports.md` has it
+    bool wants_snapshot = false; ///< whether a picture of the moment may go with it, to recipients that ask for one
 };
 
-}  // namespace headcount::report
+} // namespace headcount::report

@@ -1,11 +1,11 @@
 #pragma once
 
+#include "base/time.h"
+
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <span>
-
-#include "base/time.h"
 
 namespace headcount::video {
 
@@ -29,12 +29,12 @@ public:
 ///
 /// A value that is cheap to copy: the pixels are shared and constant. Safe to hand to another thread.
 struct Frame {
-    std::uint64_t number = 0;  ///< counts from 0 at the source's start; gaps are frames that were dropped
-    Duration time{};           ///< when it was taken, on the source's own clock; grows from frame to frame
-    WallTime taken_at{};       ///< when it was taken, on the world's clock; for recordings, when it was read
-    int width = 0;             ///< in pixels
-    int height = 0;            ///< in pixels
+    std::uint64_t number = 0; ///< counts from 0 at the source's start; gaps are frames that were dropped
+    Duration time{};          ///< when it was taken, on the source's own clock; grows from frame to frame
+    WallTime taken_at{};      ///< when it was taken, on the world's clock; for recordings, when it was read
+    int width = 0;            ///< in pixels
+    int height = 0;           ///< in pixels
     std::shared_ptr<const Pixels> pixels;
 };
 
-}  // namespace headcount::video
+} // namespace headcount::video

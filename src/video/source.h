@@ -1,26 +1,26 @@
 #pragma once
 
+#include "base/clock.h"
+#include "base/result.h"
+#include "video/frame.h"
+
 #include <memory>
 #include <stop_token>
 #include <string>
 #include <string_view>
 #include <variant>
 
-#include "base/clock.h"
-#include "base/result.h"
-#include "video/frame.h"
-
 namespace headcount::video {
 
 /// Whether pictures are coming. `sentence` says so to a person, with the cause and, where there is one, the cure.
 struct SourceState {
     enum class Kind {
-        connecting,  ///< not yet delivering; no fault so far
-        running,     ///< delivering frames
-        silent,      ///< connected, but no frame for 5 s: a fault
-        lost,        ///< the connection failed or ended; being retried: a fault
-        ended,       ///< a recording has been read to its end; final
-        failed       ///< cannot be read at all and will not be retried; final
+        connecting, ///< not yet delivering; no fault so far
+        running,    ///< delivering frames
+        silent,     ///< connected, but no frame for 5 s: a fault
+        lost,       ///< the connection failed or ended; being retried: a fault
+        ended,      ///< a recording has been read to its end; final
+        failed      ///< cannot be read at all and will not be retried; final
     };
     Kind kind = Kind::connecting;
     std::string sentence;
@@ -64,4 +64,4 @@ struct SourceOptions {
 /// with one sentence. A live source that is not there yet is not an error: it is connected to when it appears.
 Result<std::unique_ptr<Source>> open_source(std::string_view address, const SourceOptions& options, const Clock& clock);
 
-}  // namespace headcount::video
+} // namespace headcount::video

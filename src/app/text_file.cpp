@@ -1,0 +1,33 @@
+#include "app/text_file.h"
+
+#include <fmt/format.h>
+
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <sstream>
+
+namespace headcount::app {
+
+Result<std::string> read_text_file(const std::filesystem::path& path, std::size_t most_bytes) {
+    std::error_code trouble;
+    if (std::filesystem::is_directory(path, trouble)) return failure(fmt::format("{} is a folder, not a file.", path.string()));
+    std::ifstream file(path, std::ios::binary);
+    if (!file) return failure(fmt::format("{} cannot be read: {}.", path.string(), std::strerror(errno)));
+    std::ostringstream text;
+    text << file.rdbuf();
+    std::string content = std::move(text).str();
+    if (content.size() > most_bytes)
+        return failure(fmt::format("{} is larger than {} MB, the most that is read.", path.string(), most_bytes >> 20));
+    return content;
+}
+
+Result<void> write_text_file(const std::filesystem::path& path, const std::string& text) {
+    std::ofstream file(path, std::ios::binary | std::ios::trunc);
+    file << text;
+    file.close();
+    if (!file) return failure(fmt::format("{} cannot be written: {}.", path.string(), std::strerror(errno)));
+    return {};
+}
+
+} // namespace headcount::app

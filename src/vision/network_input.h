@@ -1,0 +1,44 @@
+#pragma once
+
+#include "video/frame.h"
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace headcount::vision {
+
+/// A picture as the network takes it: planes of blue, green and red numbers from 0 to 255, the picture scaled in the top
+/// left corner, the rest grey (114), width and height multiples of 32. The memory is used again for each picture.
+class NetworkInput {
+public:
+    /// `longest_side` is what the picture's longer side is scaled to, at least 32 pixels.
+    explicit NetworkInput(int longest_side) : longest_side_(longest_side) {}
+
+    /// Scales and converts a picture, which must have pixels and be at least 1 pixel wide and high.
+    void fill(const video::Frame& frame);
+
+    int width() const { return width_; }                   ///< of the whole input, in pixels
+    int height() const { return height_; }                 ///< of the whole input, in pixels
+    int picture_width() const { return picture_width_; }   ///< of the part that the picture covers, in pixels
+    int picture_height() const { return picture_height_; } ///< of the part that the picture covers, in pixels
+    std::span<const float> values() const { return values_; }
+
+private:
+    void fit(int source_width, int source_height);
+    void scale(const video::Frame& frame);
+    void spread_colours();
+
+    int longest_side_;
+    int source_width_ = 0;
+    int source_height_ = 0;
+    int width_ = 0;
+    int height_ = 0;
+    int picture_width_ = 0;
+    int picture_height_ = 0;
+    std::vector<std::uint8_t> scaled_;  // planes Y, U, V
+    std::vector<std::uint8_t> colours_; // one row of interleaved colours, then one row of each colour
+    std::vector<float> values_;
+};
+
+} // namespace headcount::vision
