@@ -1,0 +1,173 @@
+#pragma once
+
+#include "settings/scene.h"
+
+#include <array>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace headcount::settings {
+
+/// Who the sensor is, and where it stands.
+struct Device {
+    std::string name = "Workplace Sensor";
+    std::string serial_number; ///< empty: made from the machine's id
+    std::string time_zone = "UTC";
+};
+
+/// Where the pictures come from.
+struct Source {
+    std::string address; ///< as the command line has it; empty: none chosen yet
+    bool loop = false;   ///< a recording that ends begins again
+};
+
+/// How people are looked for.
+struct Detection {
+    int longest_side = 416; ///< pixels that the picture's longer side is scaled to, 96 to 1920
+    int threads = 1;        ///< 1 to 64
+    std::string model;      ///< a file; empty: the one that comes with the program
+};
+
+enum class MappingChoice { mapped, non_mapped };
+enum class CrowdMeasure { total, any_region };
+
+/// *Overcrowding Alarm*.
+struct OvercrowdingAlarm {
+    bool enabled = false;
+    CrowdMeasure measure = CrowdMeasure::total;
+    int threshold = 20; ///< so many are still allowed, 1 to 1000
+};
+
+/// How people are counted, beside what is drawn.
+struct Counting {
+    MappingChoice mapping = MappingChoice::mapped;
+    bool high_sensitivity = false;
+    OvercrowdingAlarm overcrowding;
+    /// *Detection persistence*: seconds that somebody who vanished is waited for, 1 to 3600; absent is *Auto*.
+    std::optional<int> persistence_s;
+    bool filter_staff = false;
+};
+
+enum class PeriodScheme { on_the_dot, from_now_on };
+
+/// *Report Regularly*.
+struct PeriodicReport {
+    bool enabled = true;
+    PeriodScheme scheme = PeriodScheme::on_the_dot;
+    int interval_s = 3600; ///< 5 to 86400
+};
+
+/// A span of a weekday, from the beginning of one minute to the beginning of another.
+struct WeeklyBlock {
+    int weekday = 0;     ///< 0 is Sunday, 6 is Saturday
+    int from_minute = 0; ///< since midnight, 0 to 1439
+    int to_minute = 0;   ///< since midnight, 1 to 1440, after `from_minute`
+};
+
+/// *Schedule Settings*: outside its blocks nothing is reported.
+struct WeeklySchedule {
+    bool enabled = false;
+    std::vector<WeeklyBlock> blocks; ///< at most 70
+};
+
+/// When cumulative counts and dwell figures go back to zero.
+struct ResetTime {
+    std::optional<int> weekday; ///< 0 is Sunday; absent: every day
+    int minute = 0;             ///< since local midnight, 0 to 1439
+};
+
+enum class RegionReportType { occupancy, people_counting };
+enum class RegionTrigger { zero_nonzero, any_change };
+enum class Protocol { none, mqtt, http };
+
+/// A broker and a topic.
+struct MqttRecipient {
+    std::string host;
+    int port = 1883;
+    std::string client_id; ///< empty: made from the serial number and the feature
+    std::string username;
+    std::string password; ///< secret
+    std::string topic;    ///< may hold $devsn, $prdmd, $devid, $siteid
+    int qos = 0;          ///< 0, 1, 2
+};
+
+/// One of URL 1 to URL 3.
+struct HttpRecipient {
+    bool enabled = false;
+    std::string url; ///< http://host[:port][/path]
+    bool snapshot = false;
+    std::string username;
+    std::string password; ///< secret
+};
+
+/// Where one feature's reports go.
+struct Recipients {
+    Protocol protocol = Protocol::none;
+    MqttRecipient mqtt;
+    std::array<HttpRecipient, 3> http;
+};
+
+/// Reports of regions and of dwell.
+struct RegionReports {
+    bool enabled = true;
+    bool timestamp = true;
+    RegionReportType type = RegionReportType::people_counting;
+    PeriodicReport periodic;
+    bool by_result = false; ///< a trigger report when the result changes
+    RegionTrigger trigger = RegionTrigger::zero_nonzero;
+    bool region_names = false;
+    bool dwell = false;         ///< *Dwell Time Detection*
+    bool dwell_trigger = false; ///< a trigger report when a dwell ends
+    WeeklySchedule schedule;
+    Recipients recipients;
+};
+
+/// Reports of the line.
+struct LineReports {
+    bool enabled = true;
+    bool timestamp = true;
+    PeriodicReport periodic;
+    bool trigger = false;
+    WeeklySchedule schedule;
+    Recipients recipients;
+};
+
+/// Reports of flow.
+struct FlowReports {
+    bool enabled = true;
+    bool timestamp = true;
+    PeriodicReport periodic;
+    WeeklySchedule schedule;
+    Recipients recipients;
+};
+
+/// Everything that is reported, and to whom.
+struct Reports {
+    RegionReports region;
+    LineReports line;
+    FlowReports flow;
+    bool reset_enabled = false;
+    std::vector<ResetTime> resets; ///< at most 5; shared by region and line
+    bool retransmission = true;    ///< reports are kept while a recipient is away
+};
+
+/// The page.
+struct Web {
+    int port = 8080;               ///< 1 to 65535
+    std::string address = "0.0.0.0"; ///< the interface that it listens on
+};
+
+/// Every setting of a sensor. A value: whoever has one has a consistent whole. What each field means to people (title,
+/// help, unit, range) is declared once, in declaration.h; it is valid if `validate` there says so.
+struct Settings {
+    Device device;
+    Source source;
+    Detection detection;
+    Scene scene;
+    Counting counting;
+    Reports reports;
+    Web web;
+};
+
+} // namespace headcount::settings
