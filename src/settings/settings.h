@@ -154,7 +154,7 @@ struct Reports {
 
 /// The page.
 struct Web {
-    int port = 8080;               ///< 1 to 65535
+    int port = 8080;                 ///< 1 to 65535
     std::string address = "0.0.0.0"; ///< the interface that it listens on
 };
 
