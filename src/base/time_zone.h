@@ -22,6 +22,7 @@ struct LocalTime {
 };
 
 /// The rules of local time at one place, from the IANA database (Debian's tzdata). Cheap to copy; safe from any thread.
+/// Changes of the clocks are known up to the end of 2037, the last year that Debian's tables list.
 class TimeZone {
 public:
     /// Coordinated universal time.
@@ -37,7 +38,8 @@ public:
     /// Local time ahead of UTC at this moment, daylight saving included.
     std::chrono::seconds offset(WallTime time) const;
 
-    /// The zone's offset without daylight saving at this moment.
+    /// The zone's offset without daylight saving at this moment: the lesser of the year's two, also in Ireland and Morocco,
+    /// where the law calls the greater one standard.
     std::chrono::seconds standard_offset(WallTime time) const;
 
     bool is_daylight_saving(WallTime time) const;
