@@ -36,7 +36,9 @@ private:
 
 /// The only road from pixels to eyes: paints the masks over and, where asked to, makes the picture smaller.
 ///
-/// A mask covers every pixel that it touches, luma and chroma. One thread.
+/// A mask covers every pixel that it touches, luma and chroma, in the size that is shown. What was under it plays no part in
+/// any pixel of the result: masks are painted before scaling mixes neighbours, and once more after it. A frame without pixels
+/// gives a picture of size 0. May be used from several threads.
 class Filter {
 public:
     /// `masks` as drawn. `longest_side`: pictures are scaled down to it, never up; 0 keeps the size.
