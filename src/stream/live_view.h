@@ -34,11 +34,13 @@ public:
     LiveView(std::vector<Polygon> masks, const Options& options);
     ~LiveView();
 
-    /// The newest frame. Never waits; costs next to nothing while nobody watches (the newest frame is kept for `latest`).
+    /// The newest frame. Never waits; costs next to nothing while nobody watches (the newest frame is kept for the next one who
+    /// does).
     void offer(const video::Frame& frame);
 
-    /// Watches until the returned handle is destroyed. `on_picture` is called on the live view's thread and must not wait; once
-    /// the handle's destructor has returned it is not called any more. The newest frame known is delivered at once.
+    /// Watches until the returned handle is destroyed. `on_picture` is called on the live view's thread and must neither wait nor
+    /// call the live view; once the handle's destructor has returned it is not called any more. The newest frame known is
+    /// delivered at once. A handle may outlive the live view.
     using OnPicture = std::function<void(std::shared_ptr<const LivePicture>)>;
     std::shared_ptr<void> watch(OnPicture on_picture);
 
@@ -49,7 +51,7 @@ public:
 
 private:
     struct State;
-    std::unique_ptr<State> state_;
+    std::shared_ptr<State> state_; // shared with the handles
 };
 
 } // namespace headcount::stream
