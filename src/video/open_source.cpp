@@ -1,0 +1,30 @@
+#include "video/recording.h"
+#include "video/source.h"
+
+#include <fmt/format.h>
+
+namespace headcount::video {
+
+namespace {
+
+/// What stands before the first colon of an address, if that is a scheme at all.
+std::string_view scheme_of(std::string_view address) {
+    constexpr std::string_view letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+-.";
+    const std::size_t colon = address.find(':');
+    if (colon == std::string_view::npos || colon == 0) return {};
+    const std::string_view scheme = address.substr(0, colon);
+    return scheme.find_first_not_of(letters) == std::string_view::npos ? scheme : std::string_view{};
+}
+
+} // namespace
+
+Result<std::unique_ptr<Source>> open_source(std::string_view address, const SourceOptions& options, const Clock& clock) {
+    if (address.empty()) return failure("The source is empty; give a recording's path or rtsp://CAMERA.");
+    const std::string_view scheme = scheme_of(address);
+    if (scheme.empty()) return Recording::open(address, options, clock);
+    if (scheme == "file") return Recording::open(address.substr(5), options, clock);
+    return failure(
+        fmt::format("Sources of the kind {}: are not known; there are file:PATH, rtsp://CAMERA and v4l2:DEVICE.", scheme));
+}
+
+} // namespace headcount::video
