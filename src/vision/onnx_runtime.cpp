@@ -1,18 +1,15 @@
 #include "vision/onnx_runtime.h"
 
+#include "vision/program_folder.h"
+
 #include <dlfcn.h>
 #include <fmt/format.h>
+#include <onnxruntime_c_api.h>
 
 #include <algorithm>
 #include <cstdlib>
 #include <string_view>
 #include <utility>
-
-// Keeps the C++ side of the headers from looking for the library at link time.
-#define ORT_API_MANUAL_INIT
-#include "vision/program_folder.h"
-
-#include <onnxruntime_c_api.h>
 
 namespace headcount::vision {
 
@@ -62,11 +59,23 @@ Result<const OrtApi*> api_of(void* library, std::string_view place) {
     return api;
 }
 
+/// The first line, short enough for one sentence.
+std::string one_line(std::string_view text) {
+    return std::string(text.substr(0, std::min(text.find('\n'), std::size_t{200})));
+}
+
 /// Opens the library. It is never closed: it keeps threads and state of its own that don't survive that.
 Result<const OrtApi*> open_library() {
     const std::vector<std::string> places = library_places();
     for (const std::string& place : places) {
         if (void* library = dlopen(place.c_str(), RTLD_NOW | RTLD_LOCAL)) return api_of(library, place);
+        std::error_code unreadable;
+        if (std::filesystem::exists(place, unreadable)) {
+            // Another place would only hide the fault. What dlerror says begins with the place again.
+            return failure(
+                fmt::format("ONNX Runtime cannot be loaded ({}); point HEADCOUNT_ONNXRUNTIME at a library for this machine.",
+                            one_line(dlerror())));
+        }
     }
     return failure(
         fmt::format("ONNX Runtime was not found (looked for {}); install it or point HEADCOUNT_ONNXRUNTIME at its file.",
@@ -76,9 +85,8 @@ Result<const OrtApi*> open_library() {
 /// What a failed call says, short enough for one sentence. Empty for a call that went well. Takes the status back.
 std::string complaint(const OrtApi& api, OrtStatus* status) {
     if (status == nullptr) return {};
-    std::string text = api.GetErrorMessage(status);
+    const std::string text = one_line(api.GetErrorMessage(status));
     api.ReleaseStatus(status);
-    text = text.substr(0, std::min(text.find('\n'), std::size_t{200}));
     return text.empty() ? "no reason given" : text;
 }
 
