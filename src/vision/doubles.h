@@ -3,6 +3,7 @@
 #include "base/time.h"
 #include "vision/track.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <utility>
@@ -20,6 +21,9 @@ public:
     /// Looks at the tracks (oldest first) after each picture and removes doubles. The older of two tracks survives; where
     /// it had lost the person, it goes on in the younger one's place.
     void resolve(std::vector<Track>& tracks, Duration time);
+
+    /// How many pairs are being watched.
+    std::size_t suspicions() const { return suspicions_.size(); }
 
 private:
     enum class Kind { older_is_lost, younger_is_lost, both_are_seen };

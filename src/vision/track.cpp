@@ -12,8 +12,9 @@ constexpr double doubtful = 2;         // how much less exact a doubtful detecti
 constexpr int most_steps_back = 8;     // along the way between two sightings
 constexpr double resting_reach = 0.35; // sizes; who moves less is at rest
 constexpr Duration rest_after = from_seconds(1);
-constexpr double leaving_speed = 0.3; // sizes per second
-constexpr double outside_share = 0.2; // of the person still in the picture
+constexpr Duration shifting_time = from_seconds(3); // for `resting_reach`; less is a walk
+constexpr double leaving_speed = 0.3;               // sizes per second
+constexpr double outside_share = 0.2;               // of the person still in the picture
 constexpr std::size_t longest_approach = 64;
 
 Box between(const Box& from, const Box& to, double share) {
@@ -86,8 +87,10 @@ void Track::remember_sighting(float score) {
     seen_at_ = time_;
     at_sighting_ = motion_;
     if (distance(motion_.centre(), resting_place_) > resting_reach * motion_.size()) {
+        // Who took long for so short a way shifts about where they are and goes on resting.
+        const bool is_slow = time_ - resting_since_ >= shifting_time;
         resting_place_ = motion_.centre();
-        resting_since_ = time_;
+        resting_since_ = is_slow ? time_ - rest_after : time_;
     }
 }
 

@@ -17,8 +17,9 @@ namespace {
 
 constexpr Duration tentative_persistence = from_seconds(0.3);
 constexpr Duration leaving_persistence = from_seconds(0.3);
-constexpr double least_seen_share = 0.5; // of the pictures since the first one; less is a flicker
-constexpr double part_share = 0.8;       // what lies so far within somebody else is a part of them
+constexpr Duration longest_pause = from_seconds(5); // between two pictures
+constexpr double least_seen_share = 0.5;            // of the pictures since the first one; less is a flicker
+constexpr double part_share = 0.8;                  // what lies so far within somebody else is a part of them
 
 // A pair costs from 0 (the same box in the expected place) up; these are the prices of staying alone.
 constexpr double sure_price = 1.1;
@@ -178,11 +179,16 @@ PersonId Tracker::next_id() const {
     return state_->next_id;
 }
 
+std::size_t Tracker::remembered() const {
+    return state_->tracks.size() + state_->doubles.suspicions();
+}
+
 Observation Tracker::observe(std::uint64_t frame, Duration time, double aspect, std::span<const Detection> detections) {
     State& state = *state_;
     if (state.time && time <= *state.time) return {frame, time, state.people()};
-    // Another shape of picture is another view: nobody in it can be somebody from before.
-    if (aspect != state.aspect) state.tracks.clear();
+    // Another shape of picture is another view, and after a long pause nobody can be known to be who was there before.
+    const bool has_paused = state.time && time - *state.time > longest_pause;
+    if (aspect != state.aspect || has_paused) state.tracks.clear();
     state.time = time;
     state.aspect = aspect;
 

@@ -48,6 +48,9 @@ public:
     /// The id that the next new person will get.
     PersonId next_id() const;
 
+    /// How much is remembered: people, those who may become some, and pairs of them that may be the same.
+    std::size_t remembered() const;
+
 private:
     struct State;
     std::unique_ptr<State> state_;
