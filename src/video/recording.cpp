@@ -1,14 +1,13 @@
 #include "video/recording.h"
 
 #include "video/picture_frame.h"
+#include "video/wait.h"
 
 #include <fmt/format.h>
 #include <unistd.h>
 
 #include <cerrno>
-#include <condition_variable>
 #include <cstring>
-#include <mutex>
 #include <system_error>
 #include <utility>
 
@@ -123,14 +122,7 @@ SourceEvent Recording::deliver(const Picture& picture, const std::stop_token& st
 /// Waits until it is the frame's turn. A reader that was late gets the next frames at once, until it has caught up.
 void Recording::await(Duration time, const std::stop_token& stop) {
     if (!started_) started_ = clock_.steady() - time;
-    std::mutex mutex;
-    std::condition_variable_any never_told;
-    std::unique_lock lock(mutex);
-    while (!stop.stop_requested()) {
-        const Duration left = *started_ + time - clock_.steady();
-        if (left <= Duration::zero()) return;
-        never_told.wait_for(lock, stop, left, [] { return false; });
-    }
+    wait_until(clock_, *started_ + time, stop);
 }
 
 /// The end of the file: either the end of all, or the beginning of the next round.
