@@ -4,6 +4,9 @@
 #include "base/time.h"
 #include "base/time_zone.h"
 #include "counting/events.h"
+#include "report/happening.h"
+#include "report/identity.h"
+#include "report/moment.h"
 #include "report/report.h"
 #include "settings/settings.h"
 
@@ -13,28 +16,6 @@
 #include <vector>
 
 namespace headcount::report {
-
-/// Who reports: the `device_info` of every report.
-struct Identity {
-    std::string name;
-    std::string serial_number;
-    std::string mac_address; ///< upper case, with colons
-    std::string ip_address;  ///< of the interface in use
-    friend bool operator==(const Identity&, const Identity&) = default;
-};
-
-/// What one observation led to, and when that was in the world.
-struct Happening {
-    WallTime at{};
-    counting::Events events;
-    std::vector<counting::Dwell> running_dwells; ///< those that go on still
-};
-
-/// A reading of both clocks at one moment. Periods and resets go by the world's, short spans by the steady one.
-struct Moment {
-    WallTime wall{};
-    Duration steady{};
-};
 
 /// The counts as they stand, for the page and for buildings.
 struct Standing {
