@@ -165,15 +165,19 @@ std::vector<std::pair<std::size_t, std::size_t>> match_frame(const JudgedFrame& 
             break;
         }
     }
-    std::vector<std::vector<double>> cost(frame.truth.size(), std::vector<double>(frame.followed.size(), vision::impossible));
+    vision::CostTable costs(frame.truth.size(), frame.followed.size());
     for (std::size_t t = 0; t < frame.truth.size(); ++t) {
         for (std::size_t f = 0; f < frame.followed.size(); ++f) {
             const double overlap = intersection_over_union(frame.truth[t].box, frame.followed[f].box);
-            if (!truth_taken[t] && !followed_taken[f] && overlap >= least_overlap) cost[t][f] = 1 - overlap;
+            if (!truth_taken[t] && !followed_taken[f] && overlap >= least_overlap) costs.at(t, f) = 1 - overlap;
         }
     }
-    for (const auto& [t, f] : vision::assign(cost))
-        take(t, f);
+    // As many pairs as possible, and among those the best overlaps.
+    constexpr double dearer_than_any_pairs = 1e6;
+    const auto columns = vision::cheapest_pairs(costs, dearer_than_any_pairs);
+    for (std::size_t t = 0; t < columns.size(); ++t) {
+        if (columns[t]) take(t, *columns[t]);
+    }
     return pairs;
 }
 
@@ -192,12 +196,14 @@ int best_naming(const std::map<std::pair<std::int64_t, std::int64_t>, int>& toge
         followed_columns.emplace(pair.second, followed_columns.size());
         most = std::max(most, count);
     }
-    std::vector<std::vector<double>> cost(truth_rows.size(), std::vector<double>(followed_columns.size(), most));
+    vision::CostTable costs(truth_rows.size(), followed_columns.size());
     for (const auto& [pair, count] : together)
-        cost[truth_rows[pair.first]][followed_columns[pair.second]] = most - count;
+        costs.at(truth_rows[pair.first], followed_columns[pair.second]) = most - count;
     int right = 0;
-    for (const auto& [row, column] : vision::assign(cost))
-        right += most - static_cast<int>(cost[row][column]);
+    const auto columns = vision::cheapest_pairs(costs, most);
+    for (std::size_t row = 0; row < columns.size(); ++row) {
+        if (columns[row]) right += most - static_cast<int>(costs.at(row, *columns[row]));
+    }
     return right;
 }
 

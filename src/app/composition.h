@@ -1,0 +1,18 @@
+#pragma once
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "counting/counter.h"
+#include "settings/settings.h"
+#include "vision/people_finder.h"
+
+namespace headcount::app {
+
+/// What the settings say, in the words of the room that does it.
+counting::Rules counting_rules(const settings::Counting& counting);
+
+/// A finder of people as the settings have it, with the network loaded. `first_id`: of the first new person.
+/// `clock` must outlive it.
+Result<vision::PeopleFinder> make_people_finder(const settings::Detection& detection, vision::PersonId first_id, const Clock& clock);
+
+} // namespace headcount::app
