@@ -13,6 +13,7 @@ counting::Rules counting_rules(const settings::Counting& counting);
 
 /// A finder of people as the settings have it, with the network loaded. `first_id`: of the first new person.
 /// `clock` must outlive it.
-Result<vision::PeopleFinder> make_people_finder(const settings::Detection& detection, vision::PersonId first_id, const Clock& clock);
+Result<vision::PeopleFinder> make_people_finder(const settings::Detection& detection, vision::PersonId first_id,
+                                                const Clock& clock);
 
 } // namespace headcount::app

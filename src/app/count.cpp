@@ -4,7 +4,7 @@
 #include "app/observation_json.h"
 #include "app/pipeline.h"
 #include "app/progress_bar.h"
-#include "app/text_file.h"
+#include "base/text_file.h"
 #include "settings/document.h"
 
 #include <fmt/format.h>

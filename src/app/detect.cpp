@@ -1,8 +1,8 @@
 #include "app/commands.h"
 #include "app/observation_json.h"
 #include "app/progress_bar.h"
-#include "app/text_file.h"
 #include "base/clock.h"
+#include "base/text_file.h"
 #include "vision/detector.h"
 #include "vision/still_picture.h"
 

@@ -85,7 +85,7 @@ void Pipeline::handle(const video::Frame& frame, Duration decode_time, const Lis
     const counting::Events events = counter_.observe(*seen);
     const vision::FindingTime finding = finder_.last_time();
     const StageTimes times{decode_time, finding.detect, finding.track, clock_.steady() - began};
-    listener.on_step({frame, *seen, events, times});
+    listener.on_step({frame, finder_.last_detections(), *seen, events, times});
 }
 
 } // namespace headcount::app

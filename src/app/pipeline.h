@@ -10,6 +10,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <stop_token>
 
 namespace headcount::app {
@@ -17,6 +18,7 @@ namespace headcount::app {
 /// What one frame led to.
 struct Step {
     const video::Frame& frame;
+    std::span<const vision::Detection> found; ///< before tracking
     const vision::Observation& seen;
     const counting::Events& events;
     const StageTimes& times;

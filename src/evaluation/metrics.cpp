@@ -1,4 +1,4 @@
-#include "app/evaluation_metrics.h"
+#include "evaluation/metrics.h"
 
 #include "vision/assignment.h"
 
@@ -7,7 +7,7 @@
 #include <cstdlib>
 #include <map>
 
-namespace headcount::app {
+namespace headcount::evaluation {
 
 namespace {
 
@@ -20,21 +20,30 @@ struct Judged {
     Verdict verdict = Verdict::wrong;
 };
 
-/// The truth not yet taken that a box overlaps most, preferring people over `ignore` boxes.
-std::optional<std::size_t> best_truth(const Box& box, const std::vector<TruePerson>& truth, const std::vector<bool>& taken) {
+/// The person not yet taken whom a box overlaps most.
+std::optional<std::size_t> best_person(const Box& box, const std::vector<TruePerson>& truth, const std::vector<bool>& taken) {
     std::optional<std::size_t> best;
     double best_overlap = least_overlap;
-    for (const bool ignored : {false, true}) {
-        for (std::size_t i = 0; i < truth.size(); ++i) {
-            if (truth[i].ignore != ignored || taken[i]) continue;
-            const double overlap = intersection_over_union(box, truth[i].box);
-            if (overlap < best_overlap) continue;
-            best = i;
-            best_overlap = overlap;
-        }
-        if (best) break;
+    for (std::size_t i = 0; i < truth.size(); ++i) {
+        if (truth[i].ignore || taken[i]) continue;
+        const double overlap = intersection_over_union(box, truth[i].box);
+        if (overlap < best_overlap) continue;
+        best = i;
+        best_overlap = overlap;
     }
     return best;
+}
+
+/// How much of a box lies in another, as a share.
+double share_inside(const Box& box, const Box& other) {
+    const double width = std::min(box.x + box.width, other.x + other.width) - std::max(box.x, other.x);
+    const double height = std::min(box.y + box.height, other.y + other.height) - std::max(box.y, other.y);
+    return width <= 0 || height <= 0 || box.area() <= 0 ? 0 : width * height / box.area();
+}
+
+bool lies_in_ignored(const Box& box, const std::vector<TruePerson>& truth) {
+    return std::any_of(truth.begin(), truth.end(),
+                       [&box](const TruePerson& person) { return person.ignore && share_inside(box, person.box) > 0.5; });
 }
 
 std::vector<Judged> judge_picture(const JudgedPicture& picture) {
@@ -43,14 +52,13 @@ std::vector<Judged> judge_picture(const JudgedPicture& picture) {
     std::vector<bool> taken(picture.truth.size(), false);
     std::vector<Judged> judged;
     for (const vision::Detection& detection : found) {
-        const std::optional<std::size_t> match = best_truth(detection.box, picture.truth, taken);
-        if (!match) {
-            judged.push_back({detection.score, Verdict::wrong});
-        } else if (picture.truth[*match].ignore) {
-            judged.push_back({detection.score, Verdict::neither});
-        } else {
+        const std::optional<std::size_t> match = best_person(detection.box, picture.truth, taken);
+        if (match) {
             taken[*match] = true;
             judged.push_back({detection.score, Verdict::right});
+        } else {
+            const bool is_ignored = lies_in_ignored(detection.box, picture.truth);
+            judged.push_back({detection.score, is_ignored ? Verdict::neither : Verdict::wrong});
         }
     }
     return judged;
@@ -247,4 +255,4 @@ TrackingFigures judge_tracking(std::span<const JudgedFrame> frames) {
     return figures;
 }
 
-} // namespace headcount::app
+} // namespace headcount::evaluation

@@ -1,15 +1,16 @@
-#include "app/truth.h"
+#include "evaluation/truth.h"
 
-#include "app/text_file.h"
+#include "base/text_file.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <stdexcept>
 
-namespace headcount::app {
+namespace headcount::evaluation {
 
 namespace {
 
@@ -57,6 +58,34 @@ LineTruth line_of(const Json& line) {
     return truth;
 }
 
+std::vector<TrueCrossing> crossings_of(const Json& events) {
+    using counting::Direction;
+    std::vector<TrueCrossing> crossings;
+    for (const Json& event : events) {
+        // Every line of a truth that was counted by eye is drawn from left to right: up is In.
+        const bool is_up = event.at("dir").get<std::string>() == "up";
+        const auto span = event.at("t").get<std::array<double, 2>>();
+        crossings.push_back({is_up ? Direction::in : Direction::out, event.at("n").get<int>(), span[0], span[1]});
+    }
+    return crossings;
+}
+
+/// Where a truth says when somebody was there, one at a time: a moment a second, half a second clear of coming and going.
+void read_presence(const Json& intervals, ClipTruth& clip) {
+    constexpr double clearance = 0.5;
+    double before = 0;
+    const auto fill = [&clip](double from, double to, int people) {
+        for (double moment = std::ceil(from + clearance); moment <= to - clearance; moment += 1)
+            clip.people_at_s.emplace(moment, people);
+    };
+    for (const Json& interval : intervals) {
+        const auto span = interval.get<std::array<double, 2>>();
+        fill(before, span[0], 0);
+        fill(span[0], span[1], 1);
+        before = span[1];
+    }
+}
+
 /// Frames are counted from 1 in the published truth that this form comes from.
 void read_published_frames(const Json& truth, ClipTruth& clip) {
     for (const Json& run : truth.value("count_per_frame_runs", Json::array())) {
@@ -72,6 +101,34 @@ void read_published_frames(const Json& truth, ClipTruth& clip) {
     }
 }
 
+/// The line of a rendered clip is straight on the floor and curved in the picture: five of its points come near enough.
+Polyline rendered_line(const Json& pixels, const std::array<double, 2>& size) {
+    constexpr std::size_t most_points = 5;
+    if (pixels.size() < 2) complain("a line needs two points");
+    Polyline line;
+    for (std::size_t i = 0; i < most_points; ++i) {
+        const Json& pixel = pixels.at(i * (pixels.size() - 1) / (most_points - 1));
+        line.push_back({pixel.at(0).get<double>() / size[0], pixel.at(1).get<double>() / size[1]});
+    }
+    return line;
+}
+
+void read_rendered_crossings(const Json& truth, ClipTruth& clip) {
+    using counting::Direction;
+    clip.scene.line = rendered_line(truth.at("line").at("pixels"), truth.at("size").get<std::array<double, 2>>());
+    LineTruth line;
+    for (const Json& crossing : truth.at("crossings")) {
+        if (!crossing.at("visible").get<bool>()) continue;
+        const bool is_in = crossing.at("direction").get<std::string>() == "in";
+        ++(is_in ? line.in : line.out);
+        const double time = crossing.at("time_s");
+        clip.crossings.push_back({is_in ? Direction::in : Direction::out, 1, time, time});
+    }
+    line.in_least = line.in_most = line.in;
+    line.out_least = line.out_most = line.out;
+    clip.line = line;
+}
+
 /// Exact truth of a rendered clip: every frame, every person, with their identity.
 void read_rendered_frames(const Json& truth, ClipTruth& clip) {
     const auto size = truth.at("size").get<std::array<double, 2>>();
@@ -84,6 +141,7 @@ void read_rendered_frames(const Json& truth, ClipTruth& clip) {
             const double top = std::max(corners[1], 0.0);
             const Box box{left / size[0], top / size[1], (std::min(corners[2], size[0]) - left) / size[0],
                           (std::min(corners[3], size[1]) - top) / size[1]};
+            if (box.width <= 0 || box.height <= 0) continue;
             people.push_back({box, person.at("vis").get<double>() < least_visible, person.at("id").get<int>()});
         }
     }
@@ -98,9 +156,12 @@ ClipTruth clip_of(const fs::path& file, const Json& truth) {
     if (!fs::exists(clip.recording) && fs::exists(debian_recordings / name)) clip.recording = debian_recordings / name;
     if (!fs::exists(clip.recording)) complain(fmt::format("its recording {} is missing", name));
 
+    if (truth.contains("crossings")) read_rendered_crossings(truth, clip);
     if (truth.contains("scene") && truth.at("scene").contains("line"))
         clip.scene.line = points_of(truth.at("scene").at("line").at("points"));
-    if (clip.scene.line && truth.contains("line")) clip.line = line_of(truth.at("line"));
+    if (clip.scene.line && !clip.line && truth.contains("line")) clip.line = line_of(truth.at("line"));
+    if (truth.contains("events")) clip.crossings = crossings_of(truth.at("events"));
+    read_presence(truth.value("present_intervals_s", Json::array()), clip);
     for (const Json& moment : truth.value("visible", Json::array()))
         clip.people_at_s[moment.at("t_s")] = moment.at("people");
     read_published_frames(truth, clip);
@@ -161,4 +222,4 @@ Result<Dataset> read_dataset(const fs::path& folder) {
     return dataset;
 }
 
-} // namespace headcount::app
+} // namespace headcount::evaluation

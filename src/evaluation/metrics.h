@@ -1,6 +1,6 @@
 #pragma once
 
-#include "app/truth.h"
+#include "evaluation/truth.h"
 #include "vision/observation.h"
 
 #include <cstdint>
@@ -8,7 +8,7 @@
 #include <span>
 #include <vector>
 
-namespace headcount::app {
+namespace headcount::evaluation {
 
 /// Detections and truth of one picture.
 struct JudgedPicture {
@@ -28,8 +28,9 @@ struct DetectionFigures {
     double count_within_one = 0; ///< share of pictures off by at most one
 };
 
-/// Judges detections. A detection belongs to the truth with which it overlaps most (IoU at least 0.5), best score first;
-/// one that only overlaps an `ignore` box is neither right nor wrong.
+/// Judges detections. A detection belongs to the person with whom it overlaps most (IoU at least 0.5), best score first;
+/// one that belongs to nobody and lies by more than half in an `ignore` box is neither right nor wrong.
+/// The same rules as in training/evaluate.py.
 DetectionFigures judge_detections(std::span<const JudgedPicture> pictures, float working_score);
 
 /// Differences of counts from the truth.
@@ -66,4 +67,4 @@ struct TrackingFigures {
 /// Judges a followed clip, IoU at least 0.5.
 TrackingFigures judge_tracking(std::span<const JudgedFrame> frames);
 
-} // namespace headcount::app
+} // namespace headcount::evaluation

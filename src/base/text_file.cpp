@@ -1,4 +1,4 @@
-#include "app/text_file.h"
+#include "base/text_file.h"
 
 #include <fmt/format.h>
 
@@ -6,7 +6,7 @@
 #include <cstring>
 #include <fstream>
 
-namespace headcount::app {
+namespace headcount {
 
 Result<std::string> read_text_file(const std::filesystem::path& path, std::size_t most_bytes) {
     std::error_code trouble;
@@ -31,4 +31,4 @@ Result<void> write_text_file(const std::filesystem::path& path, const std::strin
     return {};
 }
 
-} // namespace headcount::app
+} // namespace headcount

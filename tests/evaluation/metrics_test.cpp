@@ -1,8 +1,8 @@
-#include "app/evaluation_metrics.h"
+#include "evaluation/metrics.h"
 
 #include <gtest/gtest.h>
 
-namespace headcount::app {
+namespace headcount::evaluation {
 namespace {
 
 const Box here{0.1, 0.1, 0.2, 0.2};
@@ -102,4 +102,4 @@ TEST(JudgeTracking, following_an_ignored_person_costs_nothing) {
 }
 
 } // namespace
-} // namespace headcount::app
+} // namespace headcount::evaluation

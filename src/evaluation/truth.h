@@ -2,6 +2,7 @@
 
 #include "base/geometry.h"
 #include "base/result.h"
+#include "counting/events.h"
 #include "settings/scene.h"
 
 #include <cstdint>
@@ -11,7 +12,7 @@
 #include <string>
 #include <vector>
 
-namespace headcount::app {
+namespace headcount::evaluation {
 
 /// Somebody who really is in a picture.
 struct TruePerson {
@@ -38,12 +39,21 @@ struct LineTruth {
     int out = 0, out_least = 0, out_most = 0;
 };
 
+/// People who crossed the line while they were in view.
+struct TrueCrossing {
+    counting::Direction direction = counting::Direction::in;
+    int people = 1;
+    double from_s = 0; ///< when they came into view
+    double to_s = 0;   ///< when they had left it
+};
+
 /// What is known of a recording. Everything but its name and file may be absent.
 struct ClipTruth {
     std::string name;
     std::filesystem::path recording;
     settings::Scene scene;
     std::optional<LineTruth> line;
+    std::vector<TrueCrossing> crossings;                   ///< one by one, as far as the truth knows; by time
     std::map<double, int> people_at_s;                     ///< people in view at a moment, seconds
     std::map<std::int64_t, int> people_in_frame;           ///< the same by frame, from 0
     std::map<std::int64_t, std::vector<TruePerson>> boxes; ///< by frame, from 0
@@ -59,4 +69,4 @@ struct Dataset {
 /// `labels/`. Refused with one sentence: a folder without any truth, a truth that cannot be read, a missing recording.
 Result<Dataset> read_dataset(const std::filesystem::path& folder);
 
-} // namespace headcount::app
+} // namespace headcount::evaluation
