@@ -1,9 +1,9 @@
 #include "counting/flow_counter.h"
 
 #include "counting/body_scale.h"
+#include "settings/areas.h"
 
 #include <algorithm>
-#include <cmath>
 #include <limits>
 #include <utility>
 
@@ -15,28 +15,10 @@ namespace {
 constexpr double confirm_distance = 0.4;
 constexpr double jitter_distance = 0.12;
 
-constexpr double least_area = 1e-4; // of the picture
-
 } // namespace
 
-Result<void> validate_flow_area(const Polygon& area) {
-    if (area.size() != 3 && area.size() != 4)
-        return failure("The flow area must be a triangle or a quadrangle: draw 3 or 4 corners.");
-    for (const Point corner : area) {
-        if (!std::isfinite(corner.x) || !std::isfinite(corner.y)) {
-            return failure("A corner of the flow area is not a place: give two numbers from 0 to 1.");
-        }
-    }
-    if (!is_simple(area)) return failure("The flow area's edges touch or cross each other: draw its corners in order around it.");
-    if (!is_strictly_convex(area))
-        return failure("The flow area has a corner that points inwards or lies on a straight edge: draw a convex shape.");
-    if (std::abs(signed_area(area)) < least_area)
-        return failure("The flow area is too small or too thin to walk through: draw it larger.");
-    return {};
-}
-
 FlowCounter::FlowCounter(Polygon area) {
-    if (!validate_flow_area(area)) return;
+    if (!settings::validate_flow_area(area)) return;
     area_ = std::move(area);
     turn_ = signed_area(area_) > 0 ? 1 : -1;
 }

@@ -1,7 +1,6 @@
 #pragma once
 
 #include "base/geometry.h"
-#include "base/result.h"
 #include "counting/events.h"
 #include "counting/followed.h"
 #include "vision/observation.h"
@@ -10,10 +9,6 @@
 #include <vector>
 
 namespace headcount::counting {
-
-/// Whether flow can be counted in this area: a triangle or a convex quadrangle, not crossing itself and not so thin that it
-/// has no inside. Otherwise the reason.
-Result<void> validate_flow_area(const Polygon& area);
 
 /// *People Flow Analysis*: over which edge people enter an area, and over which one they leave it.
 ///
@@ -26,7 +21,7 @@ Result<void> validate_flow_area(const Polygon& area);
 /// Cost per observation: O(people x edges).
 class FlowCounter {
 public:
-    /// `area` is valid as `validate_flow_area` has it; nothing passes through any other.
+    /// `area` is valid as `settings::validate_flow_area` has it; nothing passes through any other.
     explicit FlowCounter(Polygon area);
 
     /// Passages completed by this observation: of those who have vanished, then of the others, each by ascending id.

@@ -17,10 +17,14 @@ Result<Settings> parse_settings(std::string_view json);
 /// Reads what is drawn, in the form of the command line's SCENE.json, with the same care.
 Result<Scene> parse_scene(std::string_view json);
 
+/// Whether settings made by the program itself are valid, by the same rules; otherwise the sentence.
+Result<void> validate(const Settings& settings);
+Result<void> validate(const Scene& scene);
+
 /// The whole document, indented, secrets included: for the file that only the sensor reads.
 std::string to_json(const Settings& settings);
 
-/// The same for others' eyes: secrets are left out.
+/// The same for others' eyes: passwords are left out, and user and password in the source's address.
 std::string to_public_json(const Settings& settings);
 
 /// The scene alone, as the command line's SCENE.json.

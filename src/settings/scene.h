@@ -13,6 +13,7 @@ struct Region {
     int id = 0; ///< 1 to 16, unique; the number that reports carry
     std::string name;
     Polygon points; ///< 3 to 10 corners, not crossing itself
+    friend bool operator==(const Region&, const Region&) = default;
 };
 
 /// What the installer draws over the picture. All coordinates are fractions of the picture.
@@ -25,6 +26,7 @@ struct Scene {
     std::optional<Polygon> flow;       ///< a triangle or a convex quadrangle; its edges are A to D in drawing order
     std::vector<Polygon> masks;        ///< at most 8; people inside are not counted, pixels inside are never shown
     double min_dwell_s = 5;            ///< a stay in a region that is shorter is not reported as a dwell
+    friend bool operator==(const Scene&, const Scene&) = default;
 };
 
 } // namespace headcount::settings

@@ -14,12 +14,14 @@ struct Device {
     std::string name = "Workplace Sensor";
     std::string serial_number; ///< empty: made from the machine's id
     std::string time_zone = "UTC";
+    friend bool operator==(const Device&, const Device&) = default;
 };
 
 /// Where the pictures come from.
 struct Source {
     std::string address; ///< as the command line has it; empty: none chosen yet
     bool loop = false;   ///< a recording that ends begins again
+    friend bool operator==(const Source&, const Source&) = default;
 };
 
 /// How people are looked for.
@@ -27,6 +29,7 @@ struct Detection {
     int longest_side = 416; ///< pixels that the picture's longer side is scaled to, 96 to 1920
     int threads = 1;        ///< 1 to 64
     std::string model;      ///< a file; empty: the one that comes with the program
+    friend bool operator==(const Detection&, const Detection&) = default;
 };
 
 enum class MappingChoice { mapped, non_mapped };
@@ -37,6 +40,7 @@ struct OvercrowdingAlarm {
     bool enabled = false;
     CrowdMeasure measure = CrowdMeasure::total;
     int threshold = 20; ///< so many are still allowed, 1 to 1000
+    friend bool operator==(const OvercrowdingAlarm&, const OvercrowdingAlarm&) = default;
 };
 
 /// How people are counted, beside what is drawn.
@@ -47,6 +51,7 @@ struct Counting {
     /// *Detection persistence*: seconds that somebody who vanished is waited for, 1 to 3600; absent is *Auto*.
     std::optional<int> persistence_s;
     bool filter_staff = false;
+    friend bool operator==(const Counting&, const Counting&) = default;
 };
 
 enum class PeriodScheme { on_the_dot, from_now_on };
@@ -56,6 +61,7 @@ struct PeriodicReport {
     bool enabled = true;
     PeriodScheme scheme = PeriodScheme::on_the_dot;
     int interval_s = 3600; ///< 5 to 86400
+    friend bool operator==(const PeriodicReport&, const PeriodicReport&) = default;
 };
 
 /// A span of a weekday, from the beginning of one minute to the beginning of another.
@@ -63,18 +69,21 @@ struct WeeklyBlock {
     int weekday = 0;     ///< 0 is Sunday, 6 is Saturday
     int from_minute = 0; ///< since midnight, 0 to 1439
     int to_minute = 0;   ///< since midnight, 1 to 1440, after `from_minute`
+    friend bool operator==(const WeeklyBlock&, const WeeklyBlock&) = default;
 };
 
 /// *Schedule Settings*: outside its blocks nothing is reported.
 struct WeeklySchedule {
     bool enabled = false;
     std::vector<WeeklyBlock> blocks; ///< at most 70
+    friend bool operator==(const WeeklySchedule&, const WeeklySchedule&) = default;
 };
 
 /// When cumulative counts and dwell figures go back to zero.
 struct ResetTime {
     std::optional<int> weekday; ///< 0 is Sunday; absent: every day
     int minute = 0;             ///< since local midnight, 0 to 1439
+    friend bool operator==(const ResetTime&, const ResetTime&) = default;
 };
 
 enum class RegionReportType { occupancy, people_counting };
@@ -90,6 +99,7 @@ struct MqttRecipient {
     std::string password; ///< secret
     std::string topic;    ///< may hold $devsn, $prdmd, $devid, $siteid
     int qos = 0;          ///< 0, 1, 2
+    friend bool operator==(const MqttRecipient&, const MqttRecipient&) = default;
 };
 
 /// One of URL 1 to URL 3.
@@ -99,6 +109,7 @@ struct HttpRecipient {
     bool snapshot = false;
     std::string username;
     std::string password; ///< secret
+    friend bool operator==(const HttpRecipient&, const HttpRecipient&) = default;
 };
 
 /// Where one feature's reports go.
@@ -106,6 +117,7 @@ struct Recipients {
     Protocol protocol = Protocol::none;
     MqttRecipient mqtt;
     std::array<HttpRecipient, 3> http;
+    friend bool operator==(const Recipients&, const Recipients&) = default;
 };
 
 /// Reports of regions and of dwell.
@@ -121,6 +133,7 @@ struct RegionReports {
     bool dwell_trigger = false; ///< a trigger report when a dwell ends
     WeeklySchedule schedule;
     Recipients recipients;
+    friend bool operator==(const RegionReports&, const RegionReports&) = default;
 };
 
 /// Reports of the line.
@@ -131,6 +144,7 @@ struct LineReports {
     bool trigger = false;
     WeeklySchedule schedule;
     Recipients recipients;
+    friend bool operator==(const LineReports&, const LineReports&) = default;
 };
 
 /// Reports of flow.
@@ -140,6 +154,7 @@ struct FlowReports {
     PeriodicReport periodic;
     WeeklySchedule schedule;
     Recipients recipients;
+    friend bool operator==(const FlowReports&, const FlowReports&) = default;
 };
 
 /// Everything that is reported, and to whom.
@@ -150,16 +165,18 @@ struct Reports {
     bool reset_enabled = false;
     std::vector<ResetTime> resets; ///< at most 5; shared by region and line
     bool retransmission = true;    ///< reports are kept while a recipient is away
+    friend bool operator==(const Reports&, const Reports&) = default;
 };
 
 /// The page.
 struct Web {
     int port = 8080;                 ///< 1 to 65535
     std::string address = "0.0.0.0"; ///< the interface that it listens on
+    friend bool operator==(const Web&, const Web&) = default;
 };
 
 /// Every setting of a sensor. A value: whoever has one has a consistent whole. What each field means to people (title,
-/// help, unit, range) is declared once, in declaration.h; it is valid if `validate` there says so.
+/// help, unit, range) is declared once, in declaration.h; it is valid if `validate` (document.h) says so.
 struct Settings {
     Device device;
     Source source;
@@ -168,6 +185,7 @@ struct Settings {
     Counting counting;
     Reports reports;
     Web web;
+    friend bool operator==(const Settings&, const Settings&) = default;
 };
 
 } // namespace headcount::settings

@@ -19,7 +19,8 @@ public:
 
     const Settings& current() const { return current_; }
 
-    /// Takes over other settings as a whole.
+    /// Takes over other settings as a whole, if they are valid and could be written; otherwise nothing has changed, in the file
+    /// or here, and the sentence says why.
     Result<void> replace(const Settings& settings);
 
 private:

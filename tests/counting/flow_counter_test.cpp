@@ -5,14 +5,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <limits>
-
 namespace headcount::counting {
 namespace {
 
 using namespace test;
 using testing::ElementsAre;
-using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Pair;
 
@@ -111,23 +108,6 @@ TEST(Flow, SaysWhoAndWhen) {
     FlowCounter counter(square);
     counter.observe(observed(0, {person_at(4, above)}));
     EXPECT_THAT(counter.observe(observed(2, {person_at(4, below)})), ElementsAre(Passage{from_seconds(2), A, C, 4}));
-}
-
-TEST(FlowArea, MayBeATriangleOrAConvexQuadrangle) {
-    EXPECT_TRUE(validate_flow_area(square));
-    EXPECT_TRUE(validate_flow_area({{0.1, 0.1}, {0.9, 0.1}, {0.5, 0.9}}));
-}
-
-TEST(FlowArea, IsRefusedWithTheReason) {
-    const double no_number = std::numeric_limits<double>::quiet_NaN();
-    EXPECT_THAT(validate_flow_area({{0, 0}, {1, 1}}).error().sentence, HasSubstr("3 or 4 corners"));
-    EXPECT_THAT(validate_flow_area({{0, 0}, {1, 0}, {1, 1}, {0.5, 1.2}, {0, 1}}).error().sentence, HasSubstr("3 or 4 corners"));
-    EXPECT_THAT(validate_flow_area({{0, 0}, {1, 0}, {0.3, 0.3}, {0, 1}}).error().sentence, HasSubstr("convex"));
-    EXPECT_THAT(validate_flow_area({{0, 0}, {1, 1}, {1, 0}, {0, 1}}).error().sentence, HasSubstr("cross"));
-    EXPECT_THAT(validate_flow_area({{0, 0}, {1, 0}, {1, 0}, {0, 1}}).error().sentence, HasSubstr("touch or cross"));
-    EXPECT_THAT(validate_flow_area({{0, 0}, {0.5, 0}, {1, 0}}).error().sentence, HasSubstr("draw"));
-    EXPECT_THAT(validate_flow_area({{0, 0}, {1, 0}, {0.5, 1e-5}}).error().sentence, HasSubstr("too thin"));
-    EXPECT_THAT(validate_flow_area({{0, 0}, {1, no_number}, {0, 1}}).error().sentence, HasSubstr("not a place"));
 }
 
 TEST(FlowArea, AnInvalidOneCountsNothing) {

@@ -1,0 +1,19 @@
+#pragma once
+
+#include "base/result.h"
+#include "settings/description.h"
+
+#include <string>
+#include <string_view>
+
+namespace headcount::settings {
+
+/// Whether a document is as its description has it: known names only, right types, values in their ranges and forms. Otherwise
+/// a sentence with the place, what is wrong and what would be right. What holds between settings is not looked at (rules.h).
+/// `place` is the document's own: empty for the whole.
+Result<void> check(const nlohmann::json& value, const Description& description, const std::string& place = {});
+
+/// The one of the group's names that is most like `name` (fewest letters changed).
+std::string_view nearest_name(const Description& group, std::string_view name);
+
+} // namespace headcount::settings
