@@ -25,12 +25,14 @@ class Look:
     grey: bool                   # a monochrome camera, or one at night
 
 
-def draw_look(rng):
+def draw_look(rng, kind=None):
+    """kind is the kind of room: at doors, with daylight outside, half of the cameras burn out the floor."""
     dim = rng.random() < 0.12   # around 20 lux: the sensor's noise shows
+    burnt = rng.random() < (0.5 if kind == "door" else 0.2)
     return Look(
         exposure_percentile=rng.uniform(65, 85),
         exposure_target=rng.uniform(0.3, 0.55),
-        overexposure=rng.uniform(1.3, 3.2) if rng.random() < 0.25 else 1.0,
+        overexposure=rng.uniform(1.3, 3.5) if burnt else 1.0,
         vignette=rng.uniform(0, 0.35),
         white_balance=1 + rng.normal(0, 0.05, 3),
         noise=rng.uniform(0.06, 0.16) if dim else rng.uniform(0.003, 0.03) * rng.choice([0.5, 1, 2]),

@@ -39,7 +39,7 @@ def make_picture(index, cast, seed, size, cache):
     rng = np.random.default_rng([seed, 1, index])
     scene = draw_scene(cast, size, rng)
     rendered = render(scene, seed=int(rng.integers(2 ** 31)), cache=cache)
-    picture = apply_look(rendered.light, draw_look(rng), rng)
+    picture = apply_look(rendered.light, draw_look(rng, scene.room.kind), rng)
     label = {"file": f"{index:05d}.jpg", "kind": scene.room.kind, "height_m": round(scene.room.camera_height, 2),
              "lens": scene.camera.describe(), "people": label_people(scene, rendered)}
     return picture, label
@@ -109,9 +109,12 @@ def main():
     parser.add_argument("--size", default="416x240")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--pack", type=Path, help="the body pack; see pack.py")
+    parser.add_argument("--photos", type=Path, help="photographed surfaces; see photos.py")
     args = parser.parse_args()
     if args.pack:
         os.environ["PEOPLE_PACK"] = str(args.pack)
+    if args.photos:
+        os.environ["PHOTO_PACK"] = str(args.photos)
     generate(args.count, args.seed, list(parse_size(args.size)), args.out)
 
 

@@ -27,6 +27,7 @@ class Pattern(IntEnum):  # keep in step with rt.cpp
     PAVING = 14
     TREAD = 15
     SPECKLED = 16
+    PHOTO = 17      # a photographed surface; second_color says how much of its own colours is kept
 
 
 @dataclass

@@ -74,10 +74,26 @@ def pack():
 
 
 @functools.lru_cache(None)
+def photographs():
+    """The photographed surfaces of photos.py; none if PHOTO_PACK does not name its file."""
+    path = os.environ.get("PHOTO_PACK")
+    if not path:
+        return []
+    file = np.load(path)
+    return [file[name].tobytes() for name in file.files]
+
+
+@functools.lru_cache(None)
 def textures():
-    """All garment textures as one array (n, size, size, 4)."""
-    images = [Image.open(io.BytesIO(pack()[name].tobytes())).convert("RGBA") for name in pack().texture_names]
-    return np.stack([np.array(image) for image in images])
+    """All garment textures, then all photographed surfaces, as one array (n, size, size, 4)."""
+    files = [pack()[name].tobytes() for name in pack().texture_names] + photographs()
+    return np.stack([np.array(Image.open(io.BytesIO(data)).convert("RGBA")) for data in files])
+
+
+def draw_photograph(rng):
+    """Index of a photographed surface among the textures, or None if there are none."""
+    count = len(photographs())
+    return len(pack().texture_names) + int(rng.integers(count)) if count else None
 
 
 @functools.lru_cache(None)

@@ -40,7 +40,8 @@ enum Pattern { // keep in step with materials.py
     CRACKED,
     PAVING,
     TREAD,
-    SPECKLED
+    SPECKLED,
+    PHOTO
 };
 
 struct Material { // all floats, so that Python can pass a plain table
@@ -197,6 +198,20 @@ static Vec3 fabricColor(const Material& m, Vec3 texel, float u, float v) {
         default:
             return a * shade;
     }
+}
+
+// A photographed surface, repeated every `scale` metres: color_a is its mean colour, color_b the share of the
+// photograph's own colours that is kept. The height is mixed in, so that walls do not show stripes.
+static Vec3 photographed(const Job& job, const Material& m, Vec3 p) {
+    float c = cosf(m.angle), s = sinf(m.angle);
+    float u = (c * p.x - s * p.y + .71f * p.z) / m.scale, v = (s * p.x + c * p.y + .71f * p.z) / m.scale;
+    Vec3 texel = readTexture(job, int(m.texture), u, v).color;
+    float luma = .3f * texel.x + .6f * texel.y + .1f * texel.z;
+    Vec3 grey = {luma, luma, luma};
+    Vec3 shade = (grey + (texel - grey) * vec(m.color_b)) * (1 / std::max(m.texture_luma, .02f));
+    shade = {std::min(shade.x, 4.f), std::min(shade.y, 4.f), std::min(shade.z, 4.f)};
+    Vec3 color = vec(m.color_a) * shade;
+    return {std::min(color.x, .95f), std::min(color.y, .95f), std::min(color.z, .95f)};
 }
 
 static Vec3 tiles(const Material& m, float x, float y, int seed) {
@@ -431,6 +446,7 @@ Texel Renderer::surfaceAt(const RTCRayHit& hit, int triangle, Vec3 point) const 
     };
     float u = mix(0), v = mix(1);
     if (material.texture < 0) return {surfaceColor(material, point, u, v), 1.f};
+    if (int(material.pattern) == PHOTO) return {photographed(job, material, point), 1.f};
     Texel texel = readTexture(job, int(material.texture), u, v);
     return {fabricColor(material, texel.color, u, v), texel.alpha};
 }

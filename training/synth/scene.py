@@ -12,15 +12,18 @@ from clutter import add_coat_on_chair, add_thing
 from furniture import Finish, add_chair, add_desk, add_meeting_table, add_shelf, draw_finish
 from geometry import TriangleMesh, turn
 from materials import Material, Pattern, cloth_color, grey, hsv
+from people import draw_photograph, texture_luma
 from poses import STANDING
 
-KINDS = {"office": 0.25, "meeting": 0.08, "corridor": 0.08, "shop": 0.1, "hall": 0.12, "door": 0.2, "close": 0.17}
-FLOORS = tuple(pattern for pattern in Pattern if pattern <= Pattern.FIGURED_CARPET or pattern >= Pattern.CRACKED)[1:]
+KINDS = {"office": 0.27, "meeting": 0.07, "corridor": 0.06, "shop": 0.08, "hall": 0.1, "door": 0.25, "close": 0.17}
+FLOORS = tuple(pattern for pattern in Pattern if pattern <= Pattern.FIGURED_CARPET or
+               Pattern.CRACKED <= pattern <= Pattern.SPECKLED)[1:]
+PHOTOGRAPHED_FLOORS, PHOTOGRAPHED_WALLS = 0.55, 0.35   # shares, where there are photographs
 HARD_FLOORS = (Pattern.TILES, Pattern.PLANKS, Pattern.CONCRETE, Pattern.PAVING, Pattern.TREAD, Pattern.SPECKLED)
 
 CAMERA_DROP = 0.15      # the camera hangs this far below the ceiling, the lamps 3 cm below it
 PERSON_RADIUS, CROWD_RADIUS = 0.28, 0.18
-MAX_SEATED = 20
+MAX_SEATED = 26
 CROWDED = {"door": 0.75, "close": 0.1}   # share of scenes with a crowd; a quarter elsewhere
 
 
@@ -72,7 +75,26 @@ def draw_room(kind, rng):
     return room
 
 
+def photographed(mesh, color, gloss, rng):
+    """A material with a random photograph, or None where there are none."""
+    texture = draw_photograph(rng)
+    if texture is None:
+        return None
+    own_colors = 0 if rng.random() < 0.3 else rng.uniform(0.2, 1)
+    return mesh.material(Material(color, grey(own_colors), texture, Pattern.PHOTO, np.exp(rng.uniform(np.log(0.3), np.log(5))),
+                                  gloss, texture_luma=texture_luma(texture), angle=rng.uniform(0.01, 6)))
+
+
+def draw_photographed_floor(mesh, rng):
+    gloss = rng.choice([0, 0, 0.03, 0.08, 0.2])
+    return photographed(mesh, hsv(rng.random(), rng.uniform(0, 0.2), rng.uniform(0.05, 0.65)), gloss, rng)
+
+
 def draw_floor(mesh, rng):
+    if rng.random() < PHOTOGRAPHED_FLOORS:
+        floor = draw_photographed_floor(mesh, rng)
+        if floor is not None:
+            return floor
     pattern = FLOORS[rng.integers(len(FLOORS))]
     if pattern == Pattern.PLANKS:
         color = hsv(rng.uniform(0.05, 0.1), rng.uniform(0.3, 0.6), rng.uniform(0.15, 0.5))
@@ -91,7 +113,9 @@ def draw_floor(mesh, rng):
 
 def add_shell(room, floor, rng):
     mesh, x, y, top = room.mesh, room.half_x, room.half_y, room.ceiling
-    wall = mesh.material(Material(np.clip(hsv(rng.random(), rng.uniform(0, 0.15), rng.uniform(0.4, 0.8)), 0, 0.85)))
+    paint = np.clip(hsv(rng.random(), rng.uniform(0, 0.15), rng.uniform(0.4, 0.8)), 0, 0.85)
+    wall = photographed(mesh, paint * rng.uniform(0.3, 1), 0, rng) if rng.random() < PHOTOGRAPHED_WALLS else None
+    wall = mesh.material(Material(paint)) if wall is None else wall
     skirting = mesh.material(Material(grey(0.3) * rng.uniform(0.2, 2)))
     mesh.box((0, 0, -0.05), (x, y, 0.05), floor)
     mesh.box((0, 0, top + 0.05), (x + 0.1, y + 0.1, 0.05), mesh.material(Material(grey(0.75))))
@@ -125,10 +149,11 @@ def furnish(room, rng):
 
 
 def furnish_office(room, rng):
-    """Rows of desks, some of them missing."""
+    """Rows of desks, some of them missing; every other office is packed."""
     row_yaw, gaps = rng.choice([0, 90]), rng.choice([0.05, 0.25])
-    for x in np.arange(1.2 - room.half_x, room.half_x - 0.9, rng.uniform(1.5, 2.6)):
-        for y in np.arange(1.2 - room.half_y, room.half_y - 0.9, rng.uniform(1.6, 3)):
+    apart_x, apart_y = (rng.uniform(1.2, 1.7), rng.uniform(1.4, 2)) if rng.random() < 0.5 else (rng.uniform(1.5, 2.6), rng.uniform(1.6, 3))
+    for x in np.arange(1.2 - room.half_x, room.half_x - 0.9, apart_x):
+        for y in np.arange(1.2 - room.half_y, room.half_y - 0.9, apart_y):
             if rng.random() < gaps:
                 continue
             yaw = row_yaw + rng.choice([0, 180]) + rng.normal(0, 2)
@@ -208,6 +233,9 @@ def draw_lights(room, rng):
     lamps = lamps or [ceiling_lamp(room, 0, 1, emission)]
     if rng.random() < (0.7 if room.kind in ("door", "close") else 0.3):
         lamps = few_lamps(lamps, rng)
+    if rng.random() < (0.5 if room.kind in ("door", "close") else 0.15):
+        lamps = [[*lamp[:9], *(value * rng.uniform(0.1, 0.6) for value in lamp[9:])] for lamp in lamps]
+        lamps += [draw_spotlight(room, rng)] * max(1, len(lamps) // 2)
     if rng.random() < 0.4:
         # The renderer picks lights evenly: repeating the window gives it a fair share of rays.
         lamps += [draw_window(room, rng)] * max(1, len(lamps) // 3)
@@ -218,6 +246,15 @@ def few_lamps(lamps, rng):
     """Strong contrasts: one to three brighter lamps."""
     chosen = rng.permutation(len(lamps))[:rng.integers(1, 4)]
     return [lamps[k][:9] + [value * rng.uniform(1.2, 3.5) for value in lamps[k][9:]] for k in chosen]
+
+
+def draw_spotlight(room, rng):
+    """Small, strong and often low: people throw long hard shadows, and some come from people out of view."""
+    half = rng.uniform(0.03, 0.12)
+    x, y = room.random_spot(rng, 0.3, 0.3)
+    height = rng.uniform(0.6, 1) * (room.ceiling - 0.05)
+    strength = np.array([1.1, 1, 0.85]) * rng.uniform(3, 15) / (half / 0.3) ** 2 * 0.6
+    return [x, y, height, half, 0, 0, 0, half, 0, *strength]
 
 
 def draw_window(room, rng):
@@ -272,6 +309,7 @@ class Placer:
     def __init__(self, room, camera, cast, rng):
         self.room, self.camera, self.cast, self.rng = room, camera, cast, rng
         self.people = []
+        self.kept_in_view = 0.7 if room.kind == "close" else 0.9   # those outside throw shadows, or are cut by the border
 
     def put(self, x, y, yaw, pose, backpack=False):
         person = self.cast[self.rng.integers(len(self.cast))]
@@ -284,13 +322,13 @@ class Placer:
         return margin < px < self.camera.width - margin and margin < py < self.camera.height - margin and angle[0] < 1.25
 
     def find_spot(self, radius, centre=None):
-        """A free place, nine times in ten in view; near the crowd's centre if there is one."""
+        """A free place, mostly in view; near the crowd's centre if there is one."""
         for _ in range(60):
             if centre and self.rng.random() < 0.8:
                 x, y = self.rng.normal(centre, 1.1)
             else:
                 x, y = self.room.random_spot(self.rng)
-            if self.rng.random() < 0.9 and not self.in_view(x, y):
+            if self.rng.random() < self.kept_in_view and not self.in_view(x, y):
                 continue
             if self.room.is_free(x, y, radius):
                 return x, y
@@ -300,7 +338,7 @@ class Placer:
 def seat_people(placer):
     """People on a part of the seats; most other seats have an empty chair, or one with a coat."""
     room, rng = placer.room, placer.rng
-    share = rng.choice([0.0, 0.3, 0.6, 0.85])
+    share = rng.choice([0.0, 0.35, 0.65, 0.9])
     for x, y, yaw in room.seats:
         if rng.random() < share and len(placer.people) < MAX_SEATED:
             yaw += rng.normal(0, 8)
@@ -331,7 +369,7 @@ def stand_people(placer, count, crowd):
 
 def standing_count(kind, rng, crowd, anyone_seated):
     if crowd:
-        return rng.integers(6, 22)
+        return rng.integers(6, 26)
     if rng.random() < 0.1:
         return 0  # empty rooms are needed too
     if kind == "close":
