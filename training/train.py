@@ -26,14 +26,14 @@ from augment import show
 from loss import Truth, loss_of
 from network import PersonNet
 from pictures import Picture, read_folder
+from relative_adam import RelativeAdam
 from start import start_from
 
 SIZES = ((256, 256), (320, 192), (320, 256), (256, 320), (320, 320), (416, 256), (352, 288))   # width, height
-WARM_UP_STEPS = 150
+WARM_UP_STEPS = 80
 LAST_RATE = 0.03         # of the first, at the end of the cosine
 WEIGHT_DECAY = 0.02
-LARGEST_GRADIENT = 10.0
-AVERAGE_OVER = 600       # steps that the averaged weights look back on, in the long run
+AVERAGE_OVER = 300       # steps that the averaged weights look back on, in the long run
 SAVE_EVERY = 100
 REPORT_EVERY = 20
 
@@ -86,7 +86,7 @@ class Run:
     def __init__(self, start: Path, rate: float):
         self.network = start_from(start).to(memory_format=torch.channels_last).train()
         self.average = {name: value.clone() for name, value in self.network.state_dict().items()}
-        self.optimiser = torch.optim.AdamW(parameter_groups(self.network), lr=rate)
+        self.optimiser = RelativeAdam(parameter_groups(self.network), rate, WEIGHT_DECAY)
         self.rate, self.step = rate, 0
 
     def load(self, path: Path) -> None:
@@ -108,7 +108,6 @@ class Run:
         box_loss, score_loss = loss_of(maps, truth)
         self.optimiser.zero_grad(set_to_none=True)
         (box_loss + score_loss).backward()
-        torch.nn.utils.clip_grad_norm_(self.network.parameters(), LARGEST_GRADIENT)
         self.optimiser.step()
         self.step += 1
         self.update_average()
@@ -185,7 +184,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--steps", type=int, default=12000)
     parser.add_argument("--batch", type=int, default=16)
-    parser.add_argument("--rate", type=float, default=1e-3)
+    parser.add_argument("--rate", type=float, default=2e-3, help="length of a step, as a share of what it changes")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=os.cpu_count())
     parser.add_argument("--workers", type=int, default=1, help="processes that prepare examples")

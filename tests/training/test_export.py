@@ -1,0 +1,53 @@
+import unittest
+
+import workshop
+import torch
+
+from export import check_same, write_onnx
+from network import PersonNet, multiply_adds
+from start import fill, load_onnx
+
+try:
+    import cv2
+except ImportError:
+    cv2 = None
+
+
+class Export(unittest.TestCase):
+    def setUp(self):
+        torch.manual_seed(3)
+        self.network = PersonNet().eval()
+        self.path = workshop.new_folder(self) / "weights.onnx"
+        write_onnx(self.network, self.path)
+
+    def test_the_file_holds_the_weights_of_the_network(self):
+        check_same(self.network, self.path)
+        with torch.no_grad():
+            self.network.heads[1].score.bias += 0.1
+        with self.assertRaises(SystemExit):
+            check_same(self.network, self.path)
+
+    @unittest.skipUnless(cv2, "python3-opencv is not installed: nothing else here can run the file")
+    def test_another_program_computes_the_same_from_the_file(self):
+        picture = torch.rand(1, 3, 96, 160) * 255
+        foreign = cv2.dnn.readNetFromONNX(str(self.path))
+        foreign.setInput(picture.numpy(), "image")
+        with torch.no_grad():
+            ours = self.network(picture)
+        for name, values in zip(("p8", "p16", "p32"), ours):
+            theirs = torch.from_numpy(foreign.forward(name))
+            self.assertEqual(theirs.shape, values.shape)
+            self.assertTrue(torch.allclose(theirs[:, :4], values[:, :4], atol=1e-3), name)
+            self.assertTrue(torch.allclose(theirs[:, 4], values[:, 4].sigmoid(), atol=1e-4), name)
+
+    def test_weights_of_another_graph_are_refused(self):
+        with self.assertRaises(ValueError):
+            fill(load_onnx(self.path), [])
+
+    def test_the_network_stays_under_a_gflop(self):
+        """At the default input, 416 x 256; one multiply-add is two operations."""
+        self.assertLess(2 * multiply_adds(self.network, 256, 416), 1e9)
+
+
+if __name__ == "__main__":
+    unittest.main()
