@@ -54,6 +54,10 @@ def add_desk(mesh, x, y, yaw, finish, rng):
     mesh.box(at(rng.normal(0, 0.05), -0.12, 0.752), (0.21, 0.065, 0.008), keyboard, yaw + rng.normal(0, 5))
     for _ in range(rng.integers(0, 5)):
         add_papers(mesh, at, half_width, half_depth, rng)
+    for _ in range(rng.integers(0, 3)):
+        add_laptop(mesh, at, rng.uniform(-0.6, 0.6) * half_width, rng.uniform(-0.2, 0.15), yaw + rng.normal(0, 40), finish, rng)
+    if rng.random() < 0.3:
+        add_screen_arm(mesh, at, rng.uniform(-0.5, 0.5) * half_width, yaw + rng.normal(0, 50), finish, rng)
     if rng.random() < finish.mess:
         add_desk_mess(mesh, at, half_width, half_depth, rng)
     if rng.random() < 0.5:
@@ -73,6 +77,46 @@ def add_desk_mess(mesh, at, half_width, half_depth, rng):
             mesh.cylinder(at(right, forward, 0.83), rng.uniform(0.025, 0.06), 0.09, material)
         else:
             mesh.box(at(right, forward, 0.78), rng.uniform([0.04, 0.04, 0.01], [0.18, 0.13, 0.06]), material, rng.uniform(0, 180))
+
+
+def add_laptop(mesh, at, right, forward, yaw, finish, rng):
+    """Open, seen from above: a dark flat thing with a bright or dark lid, and sometimes its cable."""
+    body = mesh.material(Material(grey(rng.choice([0.01, 0.03, 0.3, 0.6])), gloss=0.03))
+    here, lean = at(right, forward, 0.755), rng.uniform(-30, 20)
+    mesh.box(here, (0.17, 0.115, 0.01), body, yaw)
+    lid = turn(yaw) @ rotation([1, 0, 0], lean)
+    mesh.box(here + turn(yaw) @ [0, 0.115, 0] + lid @ [0, 0, 0.11], (0.17, 0.004, 0.11), body, matrix=lid)
+    mesh.box(here + turn(yaw) @ [0, 0.11, 0] + lid @ [0, 0, 0.11], (0.16, 0.004, 0.1), finish.screen, matrix=lid)
+    for _ in range(rng.integers(0, 4)):
+        reach = rng.uniform(0.1, 0.4)
+        way = turn(rng.uniform(0, 360))
+        mesh.box(here + way @ [0, reach, 0.002], (0.006, reach, 0.006), finish.frame, matrix=way)
+
+
+def add_screen_arm(mesh, at, right, yaw, finish, rng):
+    """A large screen on a jointed arm, tilted: black, irregular, as big as a person's shoulders."""
+    base, dark = at(right, 0.25, 0.95), mesh.material(Material(grey(rng.uniform(0.005, 0.04)), gloss=0.04))
+    for length in rng.uniform(0.12, 0.25, 2):
+        way = turn(yaw + rng.uniform(-70, 70))
+        mesh.box(base + way @ [0, -length, 0], (0.025, length, 0.03), dark, matrix=way)
+        base = base + way @ [0, -2 * length, 0.03]
+    tilted = turn(yaw) @ rotation([1, 0, 0], rng.uniform(-40, 40))
+    mesh.box(base, (rng.uniform(0.26, 0.42), 0.03, rng.uniform(0.15, 0.26)), dark, matrix=tilted)
+    mesh.box(base + tilted @ [0, -0.02, 0], (0.24, 0.012, 0.14), finish.screen, matrix=tilted)
+
+
+def add_rug(mesh, x, y, yaw, color, rng):
+    mesh.box((x, y, 0.006), (rng.uniform(0.4, 1.5), rng.uniform(0.4, 1.2), 0.006), mesh.material(
+        Material(color, color * 0.7, pattern=rng.choice([Pattern.PLAIN, Pattern.CARPET]), seed=int(rng.integers(999)))), yaw)
+
+
+def add_curtain(mesh, start, end, height, color, rng):
+    """Folds along a line on the floor."""
+    start, end, material = np.array(start, float), np.array(end, float), mesh.material(Material(color))
+    count = max(2, int(np.hypot(*(end - start)) / rng.uniform(0.1, 0.2)))
+    for place in np.linspace(0, 1, count):
+        x, y = start + (end - start) * place
+        mesh.cylinder((x, y, height / 2), rng.uniform(0.05, 0.1), height / 2, material, sides=8)
 
 
 def add_screen(mesh, at, offset, yaw, finish):

@@ -9,13 +9,13 @@ import numpy as np
 from appearance import add_person, draw_appearance
 from camera import Camera
 from clutter import add_coat_on_chair, add_thing
-from furniture import Finish, add_chair, add_desk, add_meeting_table, add_shelf, draw_finish
+from furniture import Finish, add_chair, add_curtain, add_desk, add_meeting_table, add_rug, add_shelf, draw_finish
 from geometry import TriangleMesh, turn
 from materials import Material, Pattern, cloth_color, grey, hsv
 from people import draw_photograph, texture_luma
 from poses import STANDING
 
-KINDS = {"office": 0.27, "meeting": 0.07, "corridor": 0.06, "shop": 0.08, "hall": 0.1, "door": 0.25, "close": 0.17}
+KINDS = {"office": 0.33, "meeting": 0.09, "corridor": 0.05, "shop": 0.08, "hall": 0.09, "door": 0.21, "close": 0.15}
 FLOORS = tuple(pattern for pattern in Pattern if pattern <= Pattern.FIGURED_CARPET or
                Pattern.CRACKED <= pattern <= Pattern.SPECKLED)[1:]
 PHOTOGRAPHED_FLOORS, PHOTOGRAPHED_WALLS = 0.55, 0.35   # shares, where there are photographs
@@ -146,6 +146,11 @@ def furnish(room, rng):
     if room.kind in plans:
         plans[room.kind](room, rng)
     scatter_objects(room, rng)
+    for _ in range(rng.choice([0, 0, 1, 2])):
+        add_rug(room.mesh, *room.random_spot(rng, 0.5, 0.5), rng.choice([0, 90, rng.uniform(0, 180)]), cloth_color(rng), rng)
+    if rng.random() < 0.25:
+        side, low, high = rng.choice([-1, 1]) * (room.half_x - 0.12), *np.sort(rng.uniform(-room.half_y, room.half_y, 2))
+        add_curtain(room.mesh, (side, low), (side, high), rng.uniform(0.7, 0.95) * room.ceiling, cloth_color(rng), rng)
 
 
 def furnish_office(room, rng):
@@ -387,9 +392,14 @@ def place_people(room, camera, cast, rng):
 
 # ------------------------------------------------------------------ everything
 
+def draw_kind(rng, shares=KINDS):
+    weights = np.array(list(shares.values()), float)
+    return str(rng.choice(list(shares), p=weights / weights.sum()))
+
+
 def draw_scene(cast, size, rng, kind=None):
     """cast: the Person objects to choose from; they may appear more than once, dressed differently."""
-    room = draw_room(kind or str(rng.choice(list(KINDS), p=list(KINDS.values()))), rng)
+    room = draw_room(kind or draw_kind(rng), rng)
     furnish(room, rng)
     lights = draw_lights(room, rng)
     camera = draw_camera(room, size, rng)
