@@ -1,7 +1,8 @@
 #pragma once
 
 #include "base/clock.h"
-#include "base/result.h"
+#include "base/time.h"
+#include "delivery/options.h"
 #include "report/report.h"
 #include "settings/settings.h"
 
@@ -37,7 +38,8 @@ public:
     /// Opens or makes the outbox. `clock` must outlive this object. An outbox that cannot be used (a read-only or full disk,
     /// a broken file) is no reason not to count: delivery then goes on from memory, says so in the log, and `fault` tells it.
     static std::unique_ptr<Delivery> open(const std::filesystem::path& database, const settings::Settings& settings,
-                                          const std::string& serial_number, const Clock& clock);
+                                          const std::string& serial_number, const Clock& clock,
+                                          const DeliveryOptions& options = {});
     ~Delivery();
 
     /// What the last `submit` before the restart had as its state; empty if there was none.
@@ -47,7 +49,7 @@ public:
     /// not taken yet lies in a queue of at most 3 000 reports, of which the oldest are dropped first.
     void submit(std::vector<report::Report> reports, std::string state);
 
-    /// Returns once everything that was submitted before is on the disk.
+    /// Returns once everything that was submitted before is on the disk, or has been refused by it: see `fault`.
     void flush();
 
     /// Other recipients. Reports that wait for an unchanged recipient go on waiting for it.

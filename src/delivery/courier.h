@@ -1,0 +1,76 @@
+#pragma once
+
+#include "delivery/delivery.h"
+#include "delivery/loop.h"
+#include "delivery/options.h"
+#include "delivery/outbox.h"
+#include "delivery/recipient.h"
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <random>
+#include <string>
+
+namespace headcount::delivery {
+
+/// Brings one recipient its messages from the outbox, in order, one at a time.
+///
+/// A recipient is *away* from the moment something fails (connecting, sending, the connection) until it is connected again.
+/// Everything that waits for it in that time is late. Lives on the loop's thread; loop and outbox must outlive it.
+class Courier {
+public:
+    Courier(Loop& loop, Outbox& outbox, std::string key, CourierRules rules);
+    ~Courier();
+    Courier(const Courier&) = delete;
+    Courier& operator=(const Courier&) = delete;
+
+    /// Begins: connects, then sends what waits. To be called once, with a recipient whose losses are told to `lost`.
+    void start(std::unique_ptr<Recipient> recipient);
+    void lost(const Failure& failure);
+
+    const std::string& key() const { return key_; }
+    bool is_away() const { return is_away_; }
+    /// Reports for this recipient are worth keeping now.
+    bool accepts() const { return rules_.keeps_messages || !is_away_; }
+
+    /// There may be something new in the outbox.
+    void look() { send_next(); }
+
+    /// All but `feature`.
+    RecipientStatus status() const;
+
+private:
+    enum class Step { connecting, ready, sending, pausing };
+
+    void connect();
+    void connected(const tl::expected<void, Failure>& outcome);
+    void send_next();
+    void sent(std::int64_t number, const tl::expected<void, Failure>& outcome);
+    void delivered(std::int64_t number);
+    void refused(std::int64_t number, const Failure& failure);
+    bool is_to_be_given_up() const;
+    void go_away(const Failure& failure);
+
+    Loop& loop_;
+    Outbox& outbox_;
+    std::string key_;
+    CourierRules rules_;
+    std::minstd_rand chance_;
+
+    std::unique_ptr<Recipient> recipient_;
+    Step step_ = Step::connecting;
+    bool is_away_ = false;
+    Duration connected_since_{};
+    WallTime last_success_{};
+    std::string last_error_;
+
+    std::int64_t refused_number_ = 0;
+    int refusals_ = 0;
+    Duration refused_since_{};
+    bool has_accepted_ = false; ///< since the last report that was given up
+
+    Loop::Handle pause_;
+};
+
+} // namespace headcount::delivery

@@ -1,0 +1,12 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace headcount::delivery {
+
+/// The report as it is sent late: the same JSON object with `"isRetransmission":true` as its last member. Every other byte
+/// stays as it is. Text that is no JSON object comes back unchanged.
+std::string marked_as_late(std::string_view json);
+
+} // namespace headcount::delivery
