@@ -45,10 +45,9 @@ struct DecodingPipeline::Inner {
 
     Options options;
     Owned<GstElement> pipeline;
-    GstElement* head = nullptr; // these four belong to the pipeline
+    GstElement* head = nullptr; // these belong to the pipeline
     GstElement* decoder = nullptr;
     GstElement* converter = nullptr;
-    GstElement* wanted = nullptr;
     GstElement* sink = nullptr;
 
     mutable std::mutex mutex; // guards what follows
@@ -67,7 +66,6 @@ struct DecodingPipeline::Inner {
     void build(Owned<GstElement> given_head);
     void link_head(GstPad* pad);
     void link_video(GstPad* pad);
-    void fit_converter(const GstCaps* caps);
     void tell_trouble(PipelineTrouble what);
     GstFlowReturn take_from_sink();
     Picture make_picture(OwnedSample sample) const;
@@ -77,7 +75,6 @@ struct DecodingPipeline::Inner {
 
     static GstBusSyncReply on_message(GstBus* bus, GstMessage* message, gpointer data);
     static GstPadProbeReturn on_sink_query(GstPad* pad, GstPadProbeInfo* info, gpointer data);
-    static GstPadProbeReturn on_converter_event(GstPad* pad, GstPadProbeInfo* info, gpointer data);
 };
 
 void DecodingPipeline::Inner::tell_trouble(PipelineTrouble what) {
@@ -107,28 +104,6 @@ GstPadProbeReturn DecodingPipeline::Inner::on_sink_query(GstPad*, GstPadProbeInf
     // Rows may lie anywhere in the buffer: without saying so, the decoder would copy each picture into a dense one.
     gst_query_add_allocation_meta(query, GST_VIDEO_META_API_TYPE, nullptr);
     return GST_PAD_PROBE_HANDLED;
-}
-
-GstPadProbeReturn DecodingPipeline::Inner::on_converter_event(GstPad*, GstPadProbeInfo* info, gpointer data) {
-    GstEvent* event = GST_PAD_PROBE_INFO_EVENT(info);
-    if (GST_EVENT_TYPE(event) == GST_EVENT_CAPS) {
-        GstCaps* caps = nullptr;
-        gst_event_parse_caps(event, &caps);
-        self(data)->fit_converter(caps);
-    }
-    return GST_PAD_PROBE_OK;
-}
-
-/// I420 of studio range is wanted as it is, whatever its matrix; only other formats and full range are worth a pass over the
-/// pixels.
-void DecodingPipeline::Inner::fit_converter(const GstCaps* caps) {
-    GstVideoInfo info;
-    if (!gst_video_info_from_caps(&info, caps)) return;
-    const bool as_it_is =
-        GST_VIDEO_INFO_FORMAT(&info) == GST_VIDEO_FORMAT_I420 && info.colorimetry.range != GST_VIDEO_COLOR_RANGE_0_255;
-    const OwnedCaps target(
-        gst_caps_from_string(as_it_is ? "video/x-raw, format=I420" : "video/x-raw, format=I420, colorimetry=bt601"));
-    g_object_set(wanted, "caps", target.get(), nullptr);
 }
 
 void DecodingPipeline::Inner::link_head(GstPad* pad) {
@@ -215,16 +190,15 @@ void DecodingPipeline::Inner::build(Owned<GstElement> given_head) {
     head = given_head.get();
     decoder = decodebin.get();
     converter = convert.get();
-    wanted = filter.get();
     sink = appsink.get();
 
     gst_util_set_object_arg(G_OBJECT(flip.get()), "video-direction", "auto");
     const OwnedCaps target(gst_caps_from_string("video/x-raw, format=I420"));
-    g_object_set(wanted, "caps", target.get(), nullptr);
+    g_object_set(filter.get(), "caps", target.get(), nullptr);
     g_object_set(sink, "sync", FALSE, "qos", FALSE, "max-buffers", 1U, "enable-last-sample", FALSE, nullptr);
 
-    gst_bin_add_many(GST_BIN(pipeline.get()), head, decoder, converter, wanted, flip.get(), sink, nullptr);
-    gst_element_link_many(converter, wanted, flip.get(), sink, nullptr);
+    gst_bin_add_many(GST_BIN(pipeline.get()), head, decoder, converter, filter.get(), flip.get(), sink, nullptr);
+    gst_element_link_many(converter, filter.get(), flip.get(), sink, nullptr);
 
     GstAppSinkCallbacks callbacks{};
     callbacks.new_sample = [](GstAppSink*, gpointer data) { return self(data)->take_from_sink(); };
@@ -237,8 +211,6 @@ void DecodingPipeline::Inner::build(Owned<GstElement> given_head) {
 
     const Owned<GstPad> sink_pad(gst_element_get_static_pad(sink, "sink"));
     gst_pad_add_probe(sink_pad.get(), GST_PAD_PROBE_TYPE_QUERY_DOWNSTREAM, &Inner::on_sink_query, this, nullptr);
-    const Owned<GstPad> converter_pad(gst_element_get_static_pad(converter, "sink"));
-    gst_pad_add_probe(converter_pad.get(), GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, &Inner::on_converter_event, this, nullptr);
 }
 
 /// The signals of decodebin: which streams to decode, with what, and where they come out.
@@ -276,9 +248,14 @@ void DecodingPipeline::Inner::listen_to_decoder() {
 
     using NoMorePads = void (*)(GstElement*, gpointer);
     const NoMorePads on_no_more = [](GstElement*, gpointer data) {
-        const std::lock_guard lock(self(data)->mutex);
-        self(data)->no_more_pads = true;
-        self(data)->changed.notify_all();
+        bool lacks_video = false;
+        {
+            const std::lock_guard lock(self(data)->mutex);
+            self(data)->no_more_pads = true;
+            lacks_video = !self(data)->video_linked;
+        }
+        // Sound alone would otherwise play to its end unheard, or wait for ever.
+        if (lacks_video) self(data)->tell_trouble({GST_STREAM_ERROR, GST_STREAM_ERROR_WRONG_TYPE, "no video"});
     };
     g_signal_connect(decoder, "no-more-pads", G_CALLBACK(on_no_more), this);
 }
@@ -340,6 +317,23 @@ std::string DecodingPipeline::kind_of_stream() const {
     return inner_->kind;
 }
 
+bool DecodingPipeline::is_stuck() const {
+    {
+        const std::lock_guard lock(inner_->mutex);
+        if (inner_->video_linked || inner_->decoder == nullptr) return false;
+    }
+    // Whoever reads a stream does so in a task of its sink pad: first the one that looks what it is, then a demuxer or parser.
+    GstIterator* elements = gst_bin_iterate_elements(GST_BIN(inner_->decoder));
+    bool somebody_reads = false;
+    const GstIteratorForeachFunction look = [](const GValue* item, gpointer found) {
+        const Owned<GstPad> pad(gst_element_get_static_pad(GST_ELEMENT(g_value_get_object(item)), "sink"));
+        if (pad != nullptr && gst_pad_get_task_state(pad.get()) == GST_TASK_STARTED) *static_cast<bool*>(found) = true;
+    };
+    const bool is_complete = gst_iterator_foreach(elements, look, &somebody_reads) == GST_ITERATOR_DONE;
+    gst_iterator_free(elements);
+    return is_complete && !somebody_reads;
+}
+
 bool DecodingPipeline::lacks_video() const {
     const std::lock_guard lock(inner_->mutex);
     return inner_->no_more_pads && !inner_->video_linked;
@@ -347,7 +341,7 @@ bool DecodingPipeline::lacks_video() const {
 
 bool DecodingPipeline::names_other_addresses() const {
     const std::lock_guard lock(inner_->mutex);
-    return inner_->refused_address;
+    return inner_->refused_address || inner_->kind == "text/uri-list" || inner_->kind == "application/sdp";
 }
 
 std::optional<Duration> DecodingPipeline::announced_length() const {

@@ -19,6 +19,7 @@ namespace fs = std::filesystem;
 
 /// More than any decoder needs for one picture, even on a slow board; a file that keeps it busy for longer is a trap.
 constexpr std::chrono::seconds patience_for_first_picture(30);
+constexpr std::chrono::milliseconds between_looks(250);
 
 /// A recording that stops this much before the length that it announces was cut short.
 constexpr Duration length_tolerance = std::chrono::seconds(1);
@@ -62,6 +63,17 @@ Error refusal_of(const fs::path& file, const DecodingPipeline& pipeline, const P
     return {fmt::format("The recording {} is damaged or cut short before its first picture.", name)};
 }
 
+/// The first picture or the reason why there is none; `PipelineTimedOut` is a reason too.
+PipelineEvent await_first(DecodingPipeline& pipeline) {
+    std::chrono::milliseconds waited{};
+    while (true) {
+        PipelineEvent event = pipeline.next({}, between_looks);
+        if (!std::holds_alternative<PipelineTimedOut>(event)) return event;
+        waited += between_looks;
+        if (waited >= patience_for_first_picture || pipeline.is_stuck()) return event;
+    }
+}
+
 } // namespace
 
 Recording::Recording(fs::path file, const SourceOptions& options, const Clock& clock)
@@ -85,7 +97,7 @@ std::optional<Error> Recording::start() {
     g_object_set(head.get(), "location", file_.c_str(), nullptr);
     pipeline_ = std::make_unique<DecodingPipeline>(std::move(head), DecodingPipeline::Options{options_.decoder_threads, false});
 
-    PipelineEvent event = pipeline_->next({}, patience_for_first_picture);
+    PipelineEvent event = await_first(*pipeline_);
     auto* picture = std::get_if<Picture>(&event);
     if (picture == nullptr || pipeline_->kind_of_stream().starts_with("image/")) return refusal_of(file_, *pipeline_, event);
     first_ = std::move(*picture);
