@@ -52,6 +52,12 @@ private:
     Owned<GObject> tracer_;
 };
 
+/// LeakSanitizer must not look at threads that are just ending.
+class ThreadsHaveEnded : public testing::Environment {
+    void TearDown() override { gst_task_cleanup_all(); }
+};
+const testing::Environment* const threads_have_ended = testing::AddGlobalTestEnvironment(new ThreadsHaveEnded);
+
 TEST(Leaks, RecordingsAndCamerasGiveEverythingBack) {
     const auto use_all = [] {
         const SystemClock clock;
