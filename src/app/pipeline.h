@@ -44,7 +44,9 @@ public:
     /// Runs until the source's final state, which it returns, or until a stop is asked for. Once only.
     video::SourceState run(const std::stop_token& stop, const Listener& listener);
 
+    /// For the listener, on its thread, or after `run`.
     counting::Counter& counter() { return counter_; }
+    vision::PersonId next_person() const { return finder_.next_id(); }
 
 private:
     struct Arrival;

@@ -15,9 +15,8 @@ namespace {
 /// A camera's stream cannot honestly be older than this when it arrives; timestamps that say so are broken.
 constexpr Duration oldest = std::chrono::seconds(10);
 
-std::string capitalised(std::string sentence) {
+void capitalise(std::string& sentence) {
     if (!sentence.empty() && sentence.front() >= 'a' && sentence.front() <= 'z') sentence.front() += 'A' - 'a';
-    return sentence;
 }
 
 } // namespace
@@ -110,7 +109,7 @@ std::optional<Frame> LiveSource::take(const Picture& picture) {
 
 /// The same word twice, as when one attempt fails like the one before, is told once.
 void LiveSource::tell(SourceState::Kind kind, std::string sentence) {
-    sentence = capitalised(std::move(sentence));
+    capitalise(sentence);
     if (kind == state_.kind && sentence == state_.sentence) return;
     state_ = {kind, std::move(sentence)};
     has_news_ = true;
