@@ -1,8 +1,7 @@
 #include "app/data_folder.h"
 
-#include <fmt/format.h>
-
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -32,13 +31,15 @@ Result<void> make_folder(const fs::path& path) {
 Result<DataFolder> DataFolder::open(const fs::path& path) {
     if (Result<void> made = make_folder(path); !made) return tl::unexpected(made.error());
     const int lock = ::open((path / "lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (lock < 0) return failure(fmt::format("The data folder {} cannot be written to: {}.", path.string(), std::strerror(errno)));
+    if (lock < 0)
+        return failure(fmt::format("The data folder {} cannot be written to: {}.", path.string(), std::strerror(errno)));
     if (flock(lock, LOCK_EX | LOCK_NB) == 0) return DataFolder(path, lock);
     const bool is_taken = errno == EWOULDBLOCK;
     const std::string reason = std::strerror(errno);
     close(lock);
     if (is_taken)
-        return failure(fmt::format("The data folder {} is in use by another Headcount: end it, or use another --data-dir.", path.string()));
+        return failure(
+            fmt::format("The data folder {} is in use by another Headcount: end it, or use another --data-dir.", path.string()));
     return failure(fmt::format("The data folder {} cannot be locked: {}.", path.string(), reason));
 }
 

@@ -1,8 +1,7 @@
 #include "app/identity.h"
 
-#include <fmt/format.h>
-
 #include <arpa/inet.h>
+#include <fmt/format.h>
 #include <ifaddrs.h>
 #include <net/if.h>
 #include <netpacket/packet.h>
