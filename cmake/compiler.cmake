@@ -22,3 +22,6 @@ if(HEADCOUNT_SANITIZER)
         add_compile_options(-Wno-tsan)
     endif()
 endif()
+
+# Only fuzz targets link then: their driver has the function that is called.
+option(HEADCOUNT_BRANCH_COVERAGE "Report every branch to tests/fuzz/driver.cpp" OFF)

@@ -1,0 +1,18 @@
+#include "settings/document.h"
+
+#include <cstdint>
+#include <cstdlib>
+
+/// Whatever is accepted is valid and comes back from its own document; whatever is refused is refused with a sentence.
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    using namespace headcount::settings;
+    const auto parsed = parse_scene({reinterpret_cast<const char*>(data), size});
+    if (!parsed) {
+        if (parsed.error().sentence.empty()) std::abort();
+        return 0;
+    }
+    if (!validate(*parsed)) std::abort();
+    const auto again = parse_scene(to_json(*parsed));
+    if (!again || *again != *parsed) std::abort();
+    return 0;
+}
