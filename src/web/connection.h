@@ -1,0 +1,49 @@
+#pragma once
+
+#include "web/coroutine.h"
+
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/core/tcp_stream.hpp>
+
+#include <memory>
+
+namespace headcount::web {
+
+/// Lets a coroutine wait until something has happened on its loop. What happens while nobody waits is remembered.
+class Signal {
+public:
+    explicit Signal(const boost::asio::any_io_executor& loop) : timer_(loop) {}
+
+    void raise();
+
+    /// Returns at once if the signal has been raised since the last time.
+    boost::asio::awaitable<void> wait();
+
+private:
+    boost::asio::steady_timer timer_;
+    bool is_raised_ = false;
+};
+
+/// A client's connection, shared by the coroutines that serve it. Belongs to the I/O loop.
+struct Connection {
+    explicit Connection(boost::asio::ip::tcp::socket socket) : stream(std::move(socket)), news(stream.get_executor()) {}
+
+    /// Ends whatever is under way; all its coroutines come to their end. May be called again.
+    void close() {
+        is_open = false;
+        watching.reset();
+        stream.close();
+        news.raise();
+    }
+
+    boost::beast::tcp_stream stream;
+    boost::beast::flat_buffer buffer;
+    bool is_open = true;
+    bool awaits_request = true;     ///< nothing is owed to the client: may be closed to make room
+    Signal news;                    ///< for the coroutine that sends pictures or messages
+    std::shared_ptr<void> watching; ///< the handle of the live view
+};
+
+} // namespace headcount::web
