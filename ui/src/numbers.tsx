@@ -1,0 +1,60 @@
+import { colour_class } from "./overlay";
+import type { View } from "./sensor";
+
+export interface Counts {
+  total: number;
+  in: number;
+  out: number;
+  regions: { id: number; name: string; count: number }[];
+}
+
+/** The newest counts: of the last frame where there is one, else of the status. */
+export function counts_of(view: View): Counts | null {
+  const { status, observation } = view;
+  if (!status) return null;
+  const known = status.counts;
+  if (!observation) return known;
+  const regions = known.regions.map((region) => ({
+    ...region,
+    count: observation.regions.find((seen) => seen.id === region.id)?.count ?? region.count,
+  }));
+  return { total: observation.total, in: observation.in, out: observation.out, regions };
+}
+
+function Figure({ name, value, kind }: { name: string; value: number | undefined; kind: string }) {
+  return (
+    <div class={`figure ${kind}`}>
+      <dt>{name}</dt>
+      <dd data-figure={kind}>{value ?? "–"}</dd>
+    </div>
+  );
+}
+
+export function Numbers({ view }: { view: View }) {
+  const counts = counts_of(view);
+  const most = Math.max(1, ...(counts?.regions.map((region) => region.count) ?? []));
+  return (
+    <section class="numbers" aria-label="Counts">
+      <dl class="card figures">
+        <Figure name="People now" kind="total" value={counts?.total} />
+        <Figure name="In" kind="in" value={counts?.in} />
+        <Figure name="Out" kind="out" value={counts?.out} />
+      </dl>
+      {!!counts?.regions.length && (
+        <div class="card">
+          <h2>Regions</h2>
+          <ul class="regions">
+            {counts.regions.map((region, i) => (
+              <li key={region.id} class={colour_class(i)}>
+                <span class="dot" aria-hidden="true" />
+                <span class="name">{region.name || `Region ${region.id}`}</span>
+                <b data-region={region.id}>{region.count}</b>
+                <progress value={region.count} max={most} aria-hidden="true" />
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,110 @@
+import type { Observation, Scene, Status } from "./messages";
+
+/** Everything that the page knows of the sensor. A new object with every change. */
+export interface View {
+  link: "connecting" | "open" | "lost";
+  /** Counts the connections: whatever depends on one begins anew with the next. */
+  connection: number;
+  status: Status | null;
+  scene: Scene;
+  observation: Observation | null;
+  /** Milliseconds that the sensor's clock is ahead of the browser's. */
+  clock_offset: number;
+}
+
+const first_pause_ms = 500;
+const longest_pause_ms = 5_000;
+const refresh_ms = 5_000;
+const patience_ms = 8_000;
+
+/**
+ * The connection to the sensor: messages by WebSocket, the rest by asking now and then. When it is lost it is tried again for
+ * ever; a connection that is open but dead is noticed because the questions go unanswered.
+ */
+export class Sensor {
+  private view: View = {
+    link: "connecting",
+    connection: 0,
+    status: null,
+    scene: {},
+    observation: null,
+    clock_offset: 0,
+  };
+  private socket: WebSocket | null = null;
+  private pause_ms = first_pause_ms;
+  private scene_text = "";
+
+  constructor(private readonly show: (view: View) => void) {
+    this.connect();
+    setInterval(() => this.refresh(), refresh_ms);
+    // A laptop that wakes up, a phone that is back in reach: no need to wait for the next turn.
+    addEventListener("online", () => this.refresh());
+  }
+
+  private change(part: Partial<View>) {
+    this.view = { ...this.view, ...part };
+    this.show(this.view);
+  }
+
+  private connect() {
+    const scheme = location.protocol === "https:" ? "wss" : "ws";
+    const socket = new WebSocket(`${scheme}://${location.host}/api/v1/live`);
+    this.socket = socket;
+    const patience = setTimeout(() => socket.close(), patience_ms);
+    socket.onopen = () => {
+      clearTimeout(patience);
+      this.pause_ms = first_pause_ms;
+      this.change({ link: "open", connection: this.view.connection + 1 });
+      this.refresh();
+    };
+    socket.onmessage = (event) => this.take(String(event.data));
+    socket.onclose = () => {
+      clearTimeout(patience);
+      if (this.socket === socket) this.lose();
+    };
+  }
+
+  private lose() {
+    const socket = this.socket;
+    this.socket = null;
+    socket?.close();
+    this.change({ link: "lost", observation: null });
+    setTimeout(() => this.connect(), this.pause_ms * (0.75 + Math.random() / 2));
+    this.pause_ms = Math.min(this.pause_ms * 2, longest_pause_ms);
+  }
+
+  private take(text: string) {
+    const message = JSON.parse(text) as Observation | ({ type: "status" } & Status);
+    if (message.type === "observation") this.change({ observation: message });
+    else if (message.type === "status") this.change({ status: message });
+  }
+
+  private async refresh() {
+    const socket = this.socket;
+    if (socket?.readyState !== WebSocket.OPEN) return;
+    try {
+      const [status, scene] = await Promise.all([ask("/api/v1/status"), ask("/api/v1/scene")]);
+      if (this.socket !== socket) return;
+      if (scene.text !== this.scene_text) {
+        this.scene_text = scene.text;
+        this.change({ scene: JSON.parse(scene.text) as Scene });
+      }
+      this.change({ status: JSON.parse(status.text) as Status, clock_offset: status.clock_offset });
+    } catch {
+      if (this.socket === socket) this.lose();
+    }
+  }
+}
+
+async function ask(path: string): Promise<{ text: string; clock_offset: number }> {
+  const abort = new AbortController();
+  const patience = setTimeout(() => abort.abort(), patience_ms);
+  try {
+    const response = await fetch(path, { signal: abort.signal, cache: "no-store" });
+    if (!response.ok) throw new Error(`${path}: ${response.status}`);
+    const date = Date.parse(response.headers.get("Date") ?? "");
+    return { text: await response.text(), clock_offset: Number.isNaN(date) ? 0 : date - Date.now() };
+  } finally {
+    clearTimeout(patience);
+  }
+}
