@@ -48,10 +48,12 @@ Duration DoubleWatch::patience(Kind kind) {
 void DoubleWatch::resolve(std::vector<Track>& tracks, Duration time) {
     std::map<Pair, Suspicion> suspicions;
     std::set<std::uint64_t> doubles;
+    for (Track& track : tracks)
+        track.suspect(false);
     for (std::size_t i = 0; i < tracks.size(); ++i) {
         Track& older = tracks[i];
         for (std::size_t j = i + 1; j < tracks.size() && !doubles.contains(older.serial()); ++j) {
-            const Track& younger = tracks[j];
+            Track& younger = tracks[j];
             if ((!older.is_seen() && !younger.is_seen()) || doubles.contains(younger.serial())) continue;
             const Kind kind = !older.is_seen()     ? Kind::older_is_lost
                               : !younger.is_seen() ? Kind::younger_is_lost
@@ -62,12 +64,13 @@ void DoubleWatch::resolve(std::vector<Track>& tracks, Duration time) {
             const auto known = suspicions_.find(pair);
             const bool goes_on = known != suspicions_.end() && known->second.kind == kind;
             const Suspicion suspicion{kind, goes_on ? known->second.since : time};
-            if (time - suspicion.since < patience(kind)) {
-                suspicions.emplace(pair, suspicion);
-                continue;
-            }
             // A confirmed person is never given up for a mere suspicion of one.
             const bool younger_wins = younger.is_confirmed() && !older.is_confirmed();
+            if (time - suspicion.since < patience(kind)) {
+                suspicions.emplace(pair, suspicion);
+                if (kind == Kind::both_are_seen) (younger_wins ? older : younger).suspect(true);
+                continue;
+            }
             if (kind == Kind::older_is_lost && !younger_wins) older.continue_as(younger);
             doubles.insert(younger_wins ? older.serial() : younger.serial());
         }

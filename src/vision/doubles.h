@@ -15,7 +15,7 @@ namespace headcount::vision {
 double share_within(const Box& inner, const Box& outer);
 
 /// Finds tracks that follow the same person and makes one of each such pair. People do cover each other for a moment, so a
-/// pair has to lie on one another for some time.
+/// pair has to lie on one another for some time. Meanwhile the one that would go is suspected.
 class DoubleWatch {
 public:
     /// Looks at the tracks (oldest first) after each picture and removes doubles. The older of two tracks survives; where

@@ -9,6 +9,8 @@ namespace headcount::vision {
 namespace {
 
 constexpr double doubtful = 2;         // how much less exact a doubtful detection is
+constexpr double doubt = 0.3;          // a detection with this score speaks neither for nor against a person
+constexpr double longest_step = 0.5;   // seconds that one picture can speak for
 constexpr int most_steps_back = 8;     // along the way between two sightings
 constexpr double resting_reach = 0.35; // sizes; who moves less is at rest
 constexpr Duration rest_after = from_seconds(1);
@@ -40,6 +42,7 @@ Track::Track(std::uint64_t serial, const Detection& first, Duration time, double
 void Track::predict(Duration time) {
     if (!is_confirmed() && is_seen()) remember_way();
     motion_.pass(to_seconds(time - time_), is_seen());
+    step_ = time - time_;
     time_ = time;
 }
 
@@ -49,6 +52,7 @@ void Track::see(const Detection& detection, bool is_sure) {
     if (misses_ > 1) follow_back(sighting);
     motion_.correct(sighting);
     sightings_ += is_sure ? 1 : 0;
+    weigh(detection.score);
     remember_sighting(detection.score);
 }
 
@@ -68,7 +72,13 @@ void Track::follow_back(const Sighting& sighting) {
     }
 }
 
+/// What speaks for a person grows with time and with what the detector says beyond doubt, and shrinks below it.
+void Track::weigh(float score) {
+    evidence_ = std::max(evidence_ + (score - doubt) * std::min(to_seconds(step_), longest_step), 0.0);
+}
+
 void Track::miss() {
+    weigh(0);
     ++observations_;
     if (++misses_ == 1 && is_still()) motion_.rest();
 }
@@ -121,7 +131,7 @@ bool Track::is_outside() const {
 }
 
 Person Track::person() {
-    return {id_, in_fractions(visible(), aspect_), score_, is_seen(), std::exchange(approach_, {})};
+    return {id_, in_fractions(visible(), aspect_), score_, is_seen() && !suspected_, std::exchange(approach_, {})};
 }
 
 } // namespace headcount::vision

@@ -41,6 +41,8 @@ public:
     Duration age() const { return time_ - born_at_; }
     int sightings() const { return sightings_; }
     int observations() const { return observations_; }
+    /// What speaks for a person: seconds of detections, weighted by how far their score is above doubt.
+    double evidence() const { return evidence_; }
 
     /// Whether they had stayed in one place for a second or longer when they were last seen.
     bool is_still() const;
@@ -55,10 +57,15 @@ public:
     /// Makes a person of the track.
     void confirm(PersonId id) { id_ = id; }
 
+    /// Whether they are suspected to be nobody but somebody else seen twice. While they are, others see them as presumed only.
+    void suspect(bool of_being_a_double) { suspected_ = of_being_a_double; }
+    bool is_suspected() const { return suspected_; }
+
     /// The person as others see them. The first call after `confirm` hands the way before it out.
     Person person();
 
 private:
+    void weigh(float score);
     void follow_back(const Sighting& sighting);
     void remember_sighting(float score);
     void remember_way();
@@ -70,10 +77,13 @@ private:
     Duration time_;
     Duration born_at_;
     Duration seen_at_;
+    Duration step_{}; ///< since the picture before
     float score_;
+    double evidence_ = 0;
     int sightings_ = 1;
     int observations_ = 1;
     int misses_ = 0;
+    bool suspected_ = false;
     PersonId id_ = 0;
     std::vector<Waypoint> approach_;
     Point resting_place_;

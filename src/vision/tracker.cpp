@@ -20,6 +20,7 @@ constexpr Duration leaving_persistence = from_seconds(0.3);
 constexpr Duration longest_pause = from_seconds(5); // between two pictures
 constexpr double least_seen_share = 0.5;            // of the pictures since the first one; less is a flicker
 constexpr double part_share = 0.8;                  // what lies so far within somebody else is a part of them
+constexpr double birth_share = 0.6;                 // nobody new is seen so far within somebody else, or the other way round
 
 // A pair costs from 0 (the same box in the expected place) up; these are the prices of staying alone.
 constexpr double sure_price = 1.1;
@@ -128,8 +129,18 @@ void Tracker::State::match(bool confirmed, bool sure, std::vector<Seen>& seen) {
 }
 
 void Tracker::State::begin_tracks(const std::vector<Seen>& seen) {
+    // `seen` goes from the best to the worst, so that of two on one person the better begins.
+    std::vector<const Seen*> people;
+    for (const Seen& one : seen) {
+        if (one.is_taken) people.push_back(&one);
+    }
     for (const Seen& one : seen) {
         if (one.is_taken || one.detection->score < options.birth_score || tracks.size() >= options.max_people) continue;
+        const bool is_known = std::any_of(people.begin(), people.end(), [&](const Seen* other) {
+            return std::max(share_within(one.box, other->box), share_within(other->box, one.box)) > birth_share;
+        });
+        if (is_known) continue;
+        people.push_back(&one);
         tracks.emplace_back(next_serial++, *one.detection, *time, aspect);
     }
 }
@@ -150,7 +161,8 @@ bool Tracker::State::is_part_of_somebody(const Track& track) const {
 }
 
 bool Tracker::State::is_convincing(const Track& track) const {
-    return track.is_seen() && track.sightings() >= options.confirm_sightings && track.age() >= options.confirm_after &&
+    return track.is_seen() && !track.is_suspected() && track.sightings() >= options.confirm_sightings &&
+           track.age() >= options.confirm_after && track.evidence() >= options.confirm_evidence &&
            track.sightings() >= least_seen_share * track.observations() && !is_part_of_somebody(track);
 }
 
