@@ -147,6 +147,8 @@ test("a sensor that goes away is said to be away, and is found again by itself",
   await sensor.stop();
   await until(page, "word that it is lost", () => document.querySelector("[data-link=lost]") && document.querySelector("[data-cover='Live picture lost']"));
   assert.equal(await page.locator("[data-person]").count(), 0); // nobody is shown who may have left long ago
+  assert.ok(Number(await text_of(page, "[data-figure=in]")) > 1204); // the last that was known
+  assert.equal(await text_of(page, ".source .pill"), "Not known");
   await save_screenshot(page, "states-lost");
   await assert_accessible(page);
   await sensor.start();

@@ -1,5 +1,6 @@
 import type { Recipient } from "./messages";
 import type { View } from "./sensor";
+import { not_known } from "./source";
 
 const features: Record<string, string> = { line: "Line", region: "Regions", flow: "Flow" };
 const steps: [Intl.RelativeTimeFormatUnit, number][] = [["day", 86_400], ["hour", 3_600], ["minute", 60], ["second", 1]];
@@ -18,8 +19,8 @@ function state_of(recipient: Recipient): { name: string; kind: string } {
   return { name: "Not connected", kind: "wait" };
 }
 
-function Row({ recipient, clock_offset }: { recipient: Recipient; clock_offset: number }) {
-  const state = state_of(recipient);
+function Row({ recipient, view }: { recipient: Recipient; view: View }) {
+  const state = view.link === "open" ? state_of(recipient) : not_known;
   const waiting = recipient.waiting === 1 ? "1 report waits" : `${recipient.waiting} reports wait`;
   return (
     <li class="recipient">
@@ -29,7 +30,7 @@ function Row({ recipient, clock_offset }: { recipient: Recipient; clock_offset: 
       </div>
       <p class="address">{recipient.address}</p>
       <p class="small">
-        {recipient.last_success ? `Last arrived ${ago(recipient.last_success, clock_offset)}` : "Nothing has arrived yet"}
+        {recipient.last_success ? `Last arrived ${ago(recipient.last_success, view.clock_offset)}` : "Nothing has arrived yet"}
         {recipient.waiting > 0 && ` · ${waiting}`}
       </p>
       {recipient.last_error && <p class="note bad">{recipient.last_error}</p>}
@@ -44,12 +45,15 @@ export function Delivery({ view }: { view: View }) {
     <section class="card delivery" aria-labelledby="delivery-title">
       <h2 id="delivery-title">Delivery</h2>
       {delivery.fault && <p class="note bad">{delivery.fault}</p>}
-      {delivery.recipients.length === 0 && <p class="small">Reports are sent nowhere: no recipient has been set.</p>}
-      <ul class="recipients">
-        {delivery.recipients.map((recipient) => (
-          <Row key={recipient.feature + recipient.address} recipient={recipient} clock_offset={view.clock_offset} />
-        ))}
-      </ul>
+      {delivery.recipients.length === 0 ? (
+        <p class="small">Reports are sent nowhere: no recipient has been set.</p>
+      ) : (
+        <ul class="recipients">
+          {delivery.recipients.map((recipient) => (
+            <Row key={recipient.feature + recipient.address} recipient={recipient} view={view} />
+          ))}
+        </ul>
+      )}
     </section>
   );
 }

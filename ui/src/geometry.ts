@@ -14,10 +14,16 @@ export function points_attribute(places: Place[], size: Size): string {
   return places.map((place) => on_page(place, size).map((value) => value.toFixed(1)).join(",")).join(" ");
 }
 
-/** Where a label of an area goes: the middle of its corners. */
+/** The middle of some places. */
 export function middle(places: Place[]): Place {
   const sum = places.reduce<Place>((total, place) => [total[0] + place[0], total[1] + place[1]], [0, 0]);
   return [sum[0] / places.length, sum[1] / places.length];
+}
+
+/** Where an area's name is least in the way: at its lowest corner or edge, where feet are rather than heads. */
+export function lowest(places: Place[]): Place {
+  const bottom = Math.max(...places.map((place) => place[1]));
+  return middle(places.filter((place) => place[1] > bottom - 0.03));
 }
 
 export interface Arrow {

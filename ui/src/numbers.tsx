@@ -8,12 +8,12 @@ export interface Counts {
   regions: { id: number; name: string; count: number }[];
 }
 
-/** The newest counts: of the last frame where there is one, else of the status. */
+/** The newest counts: of the last frame while frames are coming, else of the status. */
 export function counts_of(view: View): Counts | null {
   const { status, observation } = view;
   if (!status) return null;
   const known = status.counts;
-  if (!observation) return known;
+  if (!observation || status.source.state !== "running") return known;
   const regions = known.regions.map((region) => ({
     ...region,
     count: observation.regions.find((seen) => seen.id === region.id)?.count ?? region.count,
@@ -25,7 +25,9 @@ function Figure({ name, value, kind }: { name: string; value: number | undefined
   return (
     <div class={`figure ${kind}`}>
       <dt>{name}</dt>
-      <dd data-figure={kind}>{value ?? "–"}</dd>
+      <dd data-figure={kind} class={String(value).length > 4 ? "long" : ""}>
+        {value ?? "–"}
+      </dd>
     </div>
   );
 }

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { useRef } from "preact/hooks";
 
-import { arrow_of, middle, on_page, points_attribute, type Size } from "./geometry";
+import { arrow_of, lowest, middle, on_page, points_attribute, type Size } from "./geometry";
 import type { Person, Place, Scene } from "./messages";
 
 const colours = 6;
@@ -157,10 +157,10 @@ export function Overlay({ size, scene, people, counts }: Shown) {
       {regions.map((region, i) => {
         const name = region.name || `Region ${region.id}`;
         const text = `${name} · ${counts.find((entry) => entry.id === region.id)?.count ?? 0}`;
-        const [x, y] = on_page(middle(region.points), size);
+        const [x, y] = on_page(lowest(region.points), size);
         return (
           <g key={region.id} class={colour_class(i)} data-region-label={region.id}>
-            <Label at={[x - (text.length * letter_width + 12) / 2, y - 10]} size={size} kind="region-label">
+            <Label at={[x - (text.length * letter_width + 12) / 2, y - 12]} size={size} kind="region-label">
               {text}
             </Label>
           </g>

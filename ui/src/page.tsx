@@ -43,10 +43,14 @@ export function Page({ view }: { view: View }) {
         )}
       </div>
       <main class="layout" data-stale={view.link !== "open"}>
-        <Picture view={view} />
-        <Numbers view={view} />
-        <Source view={view} />
-        <Delivery view={view} />
+        <div class="column">
+          <Picture view={view} />
+          <Delivery view={view} />
+        </div>
+        <div class="column">
+          <Numbers view={view} />
+          <Source view={view} />
+        </div>
       </main>
       <Announcer view={view} />
     </>

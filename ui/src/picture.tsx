@@ -94,12 +94,11 @@ export function Picture({ view }: { view: View }) {
           <Overlay
             size={size}
             scene={drawings ? view.scene : {}}
-            people={people ? (view.observation?.people ?? []) : []}
+            people={people && source?.state === "running" ? (view.observation?.people ?? []) : []}
             counts={view.observation?.regions ?? view.status?.counts.regions ?? []}
           />
         )}
         <Cover view={view} picture={picture} />
-        {live && <span class="badge">Live</span>}
       </div>
       <div class="tools">
         <label>
@@ -108,6 +107,7 @@ export function Picture({ view }: { view: View }) {
         <label>
           <input type="checkbox" checked={drawings} onChange={(event) => setDrawings(event.currentTarget.checked)} /> Areas and line
         </label>
+        {live && <span class="badge">Live</span>}
       </div>
     </section>
   );

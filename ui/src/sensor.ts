@@ -54,7 +54,8 @@ export class Sensor {
     socket.onopen = () => {
       clearTimeout(patience);
       this.pause_ms = first_pause_ms;
-      this.change({ link: "open", connection: this.view.connection + 1 });
+      // What was known before is not of this connection: the sensor may have been restarted.
+      this.change({ link: "open", connection: this.view.connection + 1, observation: null });
       this.refresh();
     };
     socket.onmessage = (event) => this.take(String(event.data));
@@ -68,7 +69,9 @@ export class Sensor {
     const socket = this.socket;
     this.socket = null;
     socket?.close();
-    this.change({ link: "lost", observation: null });
+    // Counts stay; people have moved on.
+    const { observation } = this.view;
+    this.change({ link: "lost", observation: observation && { ...observation, people: [] } });
     setTimeout(() => this.connect(), this.pause_ms * (0.75 + Math.random() / 2));
     this.pause_ms = Math.min(this.pause_ms * 2, longest_pause_ms);
   }

@@ -10,11 +10,15 @@ export const source_states: Record<SourceState, { name: string; kind: "good" | "
   failed: { name: "Failed", kind: "bad" },
 };
 
+/** What the last answer said is no news any more when the sensor has stopped answering. */
+export const not_known = { name: "Not known", kind: "wait" };
+
 export function Source({ view }: { view: View }) {
   const status = view.status;
   if (!status) return null;
   const { source, timing_ms } = status;
-  const state = source_states[source.state] ?? { name: source.state, kind: "wait" };
+  const known = source_states[source.state] ?? { name: source.state, kind: "wait" };
+  const state = view.link === "open" ? known : not_known;
   const work = timing_ms.decode + timing_ms.detect + timing_ms.track + timing_ms.count;
   return (
     <section class="card source" aria-labelledby="source-title">
@@ -24,7 +28,7 @@ export function Source({ view }: { view: View }) {
           {state.name}
         </span>
       </div>
-      {state.kind !== "good" && source.sentence && <p class={`note ${state.kind}`}>{source.sentence}</p>}
+      {source.state !== "running" && source.sentence && <p class={`note ${known.kind}`}>{source.sentence}</p>}
       <dl class="facts">
         <div>
           <dt>Address</dt>
@@ -36,7 +40,7 @@ export function Source({ view }: { view: View }) {
         </div>
         <div>
           <dt>Rate</dt>
-          <dd>{(view.observation?.fps ?? source.fps).toFixed(1)} per second</dd>
+          <dd>{(view.observation?.fps ?? source.fps).toFixed(1)} fps</dd>
         </div>
         <div>
           <dt>Work per frame</dt>
