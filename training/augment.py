@@ -135,6 +135,14 @@ def change_light(pixels: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     return (np.clip(light, 0, 1) * 255).astype(np.uint8)
 
 
+def smear(picture: Image.Image, rng: np.random.Generator) -> Image.Image:
+    """A long exposure while everything moves one way."""
+    reach, angle = rng.uniform(1, 4), rng.uniform(0, 2 * np.pi)
+    shifts = [(round(reach * k * np.cos(angle)), round(reach * k * np.sin(angle))) for k in (-1, -0.5, 0.5, 1)]
+    pixels = np.asarray(picture, np.uint16)
+    return Image.fromarray((sum(np.roll(pixels, shift, (1, 0)) for shift in shifts) // len(shifts)).astype(np.uint8))
+
+
 def poorer_camera(picture: Image.Image, rng: np.random.Generator) -> Image.Image:
     """Few pixels, out of focus, oversharpened, or badly compressed."""
     if rng.random() < 0.25:
@@ -143,6 +151,8 @@ def poorer_camera(picture: Image.Image, rng: np.random.Generator) -> Image.Image
         picture = few.resize(picture.size, rng.choice([Image.BILINEAR, Image.BICUBIC, Image.NEAREST], p=[0.5, 0.4, 0.1]))
     if rng.random() < 0.2:
         picture = picture.filter(ImageFilter.GaussianBlur(rng.uniform(0.3, 1.6)))
+    elif rng.random() < 0.1:
+        picture = smear(picture, rng)
     if rng.random() < 0.3:
         picture = picture.filter(ImageFilter.UnsharpMask(rng.uniform(0.8, 2.5), int(rng.uniform(60, 350)), 2))
     if rng.random() < 0.35:

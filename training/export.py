@@ -31,7 +31,7 @@ class Exported(nn.Module):
         self.network = network
 
     def forward(self, image: Tensor) -> tuple[Tensor, ...]:
-        return tuple(torch.cat([each[:, :4], each[:, 4:].sigmoid()], 1) for each in self.network(image))
+        return tuple(self.network.probabilities(image))
 
 
 def write_onnx(network: PersonNet, path: Path) -> None:

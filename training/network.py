@@ -1,6 +1,8 @@
 """The detector: a small anchor-free network with depthwise convolutions.
 
-The graph is YOLOX-nano's without its class branch (there is one class), so that its COCO weights can be the start.
+The graph is YOLOX-nano's with one class instead of 80, so that its COCO weights can be the start: of its class branch we keep
+the person. That branch knows chairs, tables and screens as things that are not people; without it our first weights saw
+people in all of them.
 Batch normalisation is folded into the convolutions, as in the weights we start from; training goes on without it.
 
 Input:  pictures as BGR, 0 to 255, (n, 3, height, width); height and width are multiples of 32.
@@ -120,7 +122,7 @@ def doubled(x: Tensor) -> Tensor:
 
 
 class Head(nn.Module):
-    """One per stride. classes is 0 for our network; the yardstick has COCO's 80."""
+    """One per stride. What is there is scored twice, as YOLOX does it: whether it is anything, and whether that is a person."""
 
     def __init__(self, inputs: int, classes: int):
         super().__init__()
@@ -132,46 +134,54 @@ class Head(nn.Module):
         self.box = nn.Conv2d(HEAD_WIDTH, 4, 1)
         self.score = nn.Conv2d(HEAD_WIDTH, 1, 1)
 
-    def forward(self, x: Tensor) -> Tensor:
+    def forward(self, x: Tensor) -> tuple[Tensor, list[Tensor]]:
+        """Four channels of the box, and the logits whose probabilities have to be multiplied."""
         x = self.stem(x)
+        logits = [self.class_score(self.class_branch(x))[:, :1]] if hasattr(self, "class_score") else []
         seen = self.branch(x)
-        return torch.cat([self.box(seen), self.score(seen)], 1)
+        return self.box(seen), [*logits, self.score(seen)]
 
 
 def two_units() -> nn.Sequential:
     return nn.Sequential(DepthwiseUnit(HEAD_WIDTH, HEAD_WIDTH), DepthwiseUnit(HEAD_WIDTH, HEAD_WIDTH))
 
 
-class PersonNet(nn.Module):
-    """Modules are defined in the order in which they run; start.py relies on it."""
+def logit_of_both(first: Tensor, second: Tensor) -> Tensor:
+    """The logit of the product of two probabilities, from their logits, without leaving logarithms."""
+    return -torch.logsumexp(torch.stack([-first, -second, -first - second]), 0)
 
-    def __init__(self, classes: int = 0):
+
+class PersonNet(nn.Module):
+    """Modules are defined in the order in which they run; start.py relies on it.
+
+    Of several classes the first is a person: with COCO's 80 this is the yardstick. Our first weights had no class branch.
+    """
+
+    def __init__(self, classes: int = 1):
         super().__init__()
         self.backbone, self.neck = Backbone(), Neck()
         self.heads = nn.ModuleList([Head(width, classes) for width in (64, 128, 256)])
 
-    def forward(self, pictures: Tensor) -> list[Tensor]:
+    def look(self, pictures: Tensor) -> list[tuple[Tensor, list[Tensor]]]:
         return [head(x) for head, x in zip(self.heads, self.neck(*self.backbone(pictures)))]
+
+    def forward(self, pictures: Tensor) -> list[Tensor]:
+        """Maps of five channels, the last a logit: what training and evaluation work with."""
+        return [torch.cat([box, logits[0] if len(logits) == 1 else logit_of_both(*logits)], 1)
+                for box, logits in self.look(pictures)]
+
+    def probabilities(self, pictures: Tensor) -> list[Tensor]:
+        """The same with probabilities: what the exported file computes."""
+        maps = []
+        for box, logits in self.look(pictures):
+            probability = logits[0].sigmoid()
+            for each in logits[1:]:
+                probability = probability * each.sigmoid()
+            maps.append(torch.cat([box, probability], 1))
+        return maps
 
     def convolutions(self) -> Iterator[nn.Conv2d]:
         return (module for module in self.modules() if isinstance(module, nn.Conv2d))
-
-
-class CocoPersonNet(PersonNet):
-    """The yardstick: COCO's 80 classes, of which the first is a person. Same output as ours."""
-
-    def __init__(self):
-        super().__init__(classes=80)
-
-    def forward(self, pictures: Tensor) -> list[Tensor]:
-        return [coco_person(head, x) for head, x in zip(self.heads, self.neck(*self.backbone(pictures)))]
-
-
-def coco_person(head: Head, x: Tensor) -> Tensor:
-    out = head(x)
-    person = head.class_score(head.class_branch(head.stem(x)))[:, :1]
-    probability = (out[:, 4:].sigmoid() * person.sigmoid()).clamp(1e-6, 1 - 1e-6)
-    return torch.cat([out[:, :4], probability.logit()], 1)
 
 
 def multiply_adds(network: PersonNet, height: int, width: int) -> int:

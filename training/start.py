@@ -8,7 +8,7 @@ import torch
 from onnx import numpy_helper
 from torch import Tensor
 
-from network import CocoPersonNet, PersonNet
+from network import PersonNet
 
 
 def convolution_weights(path: Path) -> list[tuple[Tensor, Tensor]]:
@@ -29,22 +29,26 @@ def fill(network: PersonNet, weights: list[tuple[Tensor, Tensor]]) -> None:
             conv.bias.copy_(bias)
 
 
-def is_coco(weights: list[tuple[Tensor, Tensor]]) -> bool:
-    return any(len(bias) == 80 for _, bias in weights)
+def classes_in(weights: list[tuple[Tensor, Tensor]]) -> int:
+    """COCO's 80, our one, or none in our first weights: they have five convolutions less per head."""
+    if any(len(bias) == 80 for _, bias in weights):
+        return 80
+    return int(len(weights) == len(list(PersonNet(1).convolutions())))
 
 
 def load_onnx(path: Path) -> PersonNet:
     """Our network, or the yardstick if the file has COCO's classes."""
     weights = convolution_weights(path)
-    network = CocoPersonNet() if is_coco(weights) else PersonNet()
+    network = PersonNet(classes_in(weights))
     fill(network, weights)
     return network.eval()
 
 
 def load_checkpoint(path: Path) -> PersonNet:
     """The averaged weights of a training run."""
-    network = PersonNet()
-    network.load_state_dict(torch.load(path, map_location="cpu")["average"])
+    weights = torch.load(path, map_location="cpu")["average"]
+    network = PersonNet(int(any("class_score" in name for name in weights)))
+    network.load_state_dict(weights)
     return network.eval()
 
 
@@ -53,8 +57,9 @@ def load_weights(path: Path) -> PersonNet:
 
 
 def start_from(path: Path) -> PersonNet:
-    """Our network with the weights of an ONNX file; a class branch in it is left behind."""
+    """Our network with the weights of an ONNX file; of its classes the first is kept."""
     wanted = PersonNet()
     given = load_onnx(path).state_dict()
-    wanted.load_state_dict({name: given[name] for name in wanted.state_dict()})
+    wanted.load_state_dict({name: given[name][:len(value)] if "class_score" in name else given[name]
+                            for name, value in wanted.state_dict().items()})
     return wanted

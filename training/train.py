@@ -30,10 +30,10 @@ from relative_adam import RelativeAdam
 from start import start_from
 
 SIZES = ((256, 256), (320, 192), (320, 256), (256, 320), (320, 320), (416, 256), (352, 288))   # width, height
-WARM_UP_STEPS = 80
+WARM_UP_STEPS = 50
 LAST_RATE = 0.03         # of the first, at the end of the cosine
 WEIGHT_DECAY = 0.02
-AVERAGE_OVER = 300       # steps that the averaged weights look back on, in the long run
+AVERAGE_OVER = 200       # steps that the averaged weights look back on, in the long run
 SAVE_EVERY = 100
 REPORT_EVERY = 20
 

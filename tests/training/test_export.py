@@ -4,8 +4,8 @@ import workshop
 import torch
 
 from export import check_same, write_onnx
-from network import PersonNet, multiply_adds
-from start import fill, load_onnx
+from network import PersonNet, logit_of_both, multiply_adds
+from start import fill, load_onnx, start_from
 
 try:
     import cv2
@@ -43,6 +43,20 @@ class Export(unittest.TestCase):
     def test_weights_of_another_graph_are_refused(self):
         with self.assertRaises(ValueError):
             fill(load_onnx(self.path), [])
+
+    def test_training_starts_as_the_person_of_all_classes(self):
+        coco, picture = PersonNet(classes=80).eval(), torch.rand(1, 3, 64, 96) * 255
+        write_onnx(coco, self.path)
+        with torch.no_grad():
+            for ours, theirs in zip(start_from(self.path).eval()(picture), coco(picture)):
+                self.assertTrue(torch.allclose(ours, theirs, atol=1e-5))
+
+    def test_two_probabilities_are_multiplied_even_where_they_are_extreme(self):
+        first, second = torch.tensor([0.3, -40.0, 30.0]), torch.tensor([-1.2, 2.0, 35.0])
+        both = logit_of_both(first, second)
+        self.assertAlmostEqual(float(both[0].sigmoid()), float(first[0].sigmoid() * second[0].sigmoid()), places=6)
+        self.assertAlmostEqual(float(both[1]), -40.13, places=2)
+        self.assertTrue(torch.isfinite(both).all())
 
     def test_the_network_stays_under_a_gflop(self):
         """At the default input, 416 x 256; one multiply-add is two operations."""

@@ -9,6 +9,7 @@ from export import write_onnx
 from loss import Truth, loss_of
 from network import PersonNet
 from pictures import read_folder
+from relative_adam import RelativeAdam
 from train import Examples, Run, to_batch
 
 
@@ -49,6 +50,21 @@ class Loss(unittest.TestCase):
         sum(loss_of(maps, truth_of([[90, 40, 122, 90]], [[-10, -10, 60, 110]]))).backward()
         self.assertEqual(float(maps[0].grad[0, 4, 5, 2]), 0)      # a cell in the ignored area
         self.assertGreater(float(maps[0].grad[0, 4, 1, 9]), 0)    # one outside
+
+
+class Steps(unittest.TestCase):
+    def test_a_step_is_a_share_of_what_it_changes(self):
+        """Whatever the size of the kernel and of its gradient."""
+        kernels = [torch.nn.Parameter(torch.randn(8, 4, 3, 3, generator=torch.Generator().manual_seed(1)) * size)
+                   for size in (1e-3, 20.0)]
+        before = [kernel.detach().clone() for kernel in kernels]
+        optimiser = RelativeAdam(kernels, 2e-3, 0.0)
+        for kernel, gradient in zip(kernels, (1e4, 1e-4)):
+            kernel.grad = torch.full_like(kernel, gradient)
+        optimiser.step()
+        for kernel, old in zip(kernels, before):
+            share = (kernel.detach() - old).abs().mean() / old.pow(2).mean().sqrt()
+            self.assertAlmostEqual(float(share), 2e-3, delta=3e-4)
 
 
 class Resuming(unittest.TestCase):
