@@ -2,6 +2,7 @@
 """Writes a checkpoint's averaged weights as ONNX, as the sensor loads them, and checks the file against the network.
 
     export.py run/last.pt --out ../models/headcount-overhead.onnx
+    export.py run/last.pt --toward yolox-nano.onnx:0.8 --out blend.onnx      eight tenths of the way from there to here
 
 Input `image` (1, 3, height, width), BGR 0 to 255, height and width multiples of 32. Outputs `p8`, `p16`, `p32`, five
 channels each: dx, dy, log w, log h and the score as a probability.
@@ -17,7 +18,7 @@ from onnx import shape_inference
 from torch import Tensor, nn
 
 from network import PersonNet
-from start import load_onnx, load_weights
+from start import between, load_onnx, load_weights, start_from
 
 OPSET = 12
 OUTPUTS = ("p8", "p16", "p32")
@@ -58,8 +59,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("weights", type=Path)
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--toward", help="START:SHARE, weights on the line from START to these")
     args = parser.parse_args()
     network = load_weights(args.weights)
+    if args.toward:
+        start, _, share = args.toward.rpartition(":")
+        network = between(start_from(Path(start)), network, float(share))
     write_onnx(network, args.out)
     check_same(network, args.out)
     print(f"{args.out}: {args.out.stat().st_size / 1e6:.1f} MB")

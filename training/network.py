@@ -1,8 +1,6 @@
 """The detector: a small anchor-free network with depthwise convolutions.
 
-The graph is YOLOX-nano's with one class instead of 80, so that its COCO weights can be the start: of its class branch we keep
-the person. That branch knows chairs, tables and screens as things that are not people; without it our first weights saw
-people in all of them.
+The graph is YOLOX-nano's without its class branch (there is one class), so that its COCO weights can be the start.
 Batch normalisation is folded into the convolutions, as in the weights we start from; training goes on without it.
 
 Input:  pictures as BGR, 0 to 255, (n, 3, height, width); height and width are multiples of 32.
@@ -122,7 +120,7 @@ def doubled(x: Tensor) -> Tensor:
 
 
 class Head(nn.Module):
-    """One per stride. What is there is scored twice, as YOLOX does it: whether it is anything, and whether that is a person."""
+    """One per stride. classes is 0 for our network; the yardstick has COCO's 80, of which the first is a person."""
 
     def __init__(self, inputs: int, classes: int):
         super().__init__()
@@ -152,12 +150,9 @@ def logit_of_both(first: Tensor, second: Tensor) -> Tensor:
 
 
 class PersonNet(nn.Module):
-    """Modules are defined in the order in which they run; start.py relies on it.
+    """Modules are defined in the order in which they run; start.py relies on it."""
 
-    Of several classes the first is a person: with COCO's 80 this is the yardstick. Our first weights had no class branch.
-    """
-
-    def __init__(self, classes: int = 1):
+    def __init__(self, classes: int = 0):
         super().__init__()
         self.backbone, self.neck = Backbone(), Neck()
         self.heads = nn.ModuleList([Head(width, classes) for width in (64, 128, 256)])

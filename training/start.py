@@ -29,26 +29,18 @@ def fill(network: PersonNet, weights: list[tuple[Tensor, Tensor]]) -> None:
             conv.bias.copy_(bias)
 
 
-def classes_in(weights: list[tuple[Tensor, Tensor]]) -> int:
-    """COCO's 80, our one, or none in our first weights: they have five convolutions less per head."""
-    if any(len(bias) == 80 for _, bias in weights):
-        return 80
-    return int(len(weights) == len(list(PersonNet(1).convolutions())))
-
-
 def load_onnx(path: Path) -> PersonNet:
     """Our network, or the yardstick if the file has COCO's classes."""
     weights = convolution_weights(path)
-    network = PersonNet(classes_in(weights))
+    network = PersonNet(classes=80 if any(len(bias) == 80 for _, bias in weights) else 0)
     fill(network, weights)
     return network.eval()
 
 
 def load_checkpoint(path: Path) -> PersonNet:
     """The averaged weights of a training run."""
-    weights = torch.load(path, map_location="cpu")["average"]
-    network = PersonNet(int(any("class_score" in name for name in weights)))
-    network.load_state_dict(weights)
+    network = PersonNet()
+    network.load_state_dict(torch.load(path, map_location="cpu")["average"])
     return network.eval()
 
 
@@ -57,9 +49,20 @@ def load_weights(path: Path) -> PersonNet:
 
 
 def start_from(path: Path) -> PersonNet:
-    """Our network with the weights of an ONNX file; of its classes the first is kept."""
+    """Our network with the weights of a file; a class branch in it is left behind."""
     wanted = PersonNet()
-    given = load_onnx(path).state_dict()
-    wanted.load_state_dict({name: given[name][:len(value)] if "class_score" in name else given[name]
-                            for name, value in wanted.state_dict().items()})
+    given = load_weights(path).state_dict()
+    wanted.load_state_dict({name: given[name] for name in wanted.state_dict()})
     return wanted
+
+
+def between(start: PersonNet, trained: PersonNet, share: float) -> PersonNet:
+    """Weights on the straight line from start (share 0) to trained (share 1).
+
+    What was learnt from rendered pictures stays mostly there, what was known of real ones before comes back
+    (Wortsman et al., Robust fine-tuning of zero-shot models, 2022).
+    """
+    ours, given = trained.state_dict(), start.state_dict()
+    network = PersonNet()
+    network.load_state_dict({name: given[name] + (value - given[name]) * share for name, value in ours.items()})
+    return network.eval()

@@ -15,7 +15,7 @@ import os
 import sys
 import time
 from pathlib import Path
-from typing import Iterator
+from typing import Iterator, Sequence
 
 import numpy as np
 import torch
@@ -83,8 +83,10 @@ def batches(examples: Examples, first_step: int, steps: int, workers: int) -> It
 class Run:
     """What a checkpoint holds: the network, its running average, the optimiser, and the step."""
 
-    def __init__(self, start: Path, rate: float):
+    def __init__(self, start: Path, rate: float, frozen: Sequence[str] = ()):
         self.network = start_from(start).to(memory_format=torch.channels_last).train()
+        for name, parameter in self.network.named_parameters():
+            parameter.requires_grad_(not name.startswith(tuple(frozen)))
         self.average = {name: value.clone() for name, value in self.network.state_dict().items()}
         self.optimiser = RelativeAdam(parameter_groups(self.network), rate, WEIGHT_DECAY)
         self.rate, self.step = rate, 0
@@ -122,8 +124,9 @@ class Run:
 
 
 def parameter_groups(network: PersonNet) -> list[dict]:
-    kernels = [p for p in network.parameters() if p.dim() > 1]
-    biases = [p for p in network.parameters() if p.dim() == 1]
+    learnt = [p for p in network.parameters() if p.requires_grad]
+    kernels = [p for p in learnt if p.dim() > 1]
+    biases = [p for p in learnt if p.dim() == 1]
     return [{"params": kernels, "weight_decay": WEIGHT_DECAY}, {"params": biases, "weight_decay": 0.0}]
 
 
@@ -180,11 +183,12 @@ def source(text: str) -> tuple[Path, float]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("sources", nargs="+", type=source, help="FOLDER:SHARE")
-    parser.add_argument("--start", type=Path, required=True, help="ONNX weights to start from")
+    parser.add_argument("--start", type=Path, required=True, help="weights to start from, ONNX or a checkpoint")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--steps", type=int, default=12000)
     parser.add_argument("--batch", type=int, default=16)
     parser.add_argument("--rate", type=float, default=2e-3, help="length of a step, as a share of what it changes")
+    parser.add_argument("--frozen", nargs="*", default=[], help="parts that keep their weights, such as backbone.stem")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=os.cpu_count())
     parser.add_argument("--workers", type=int, default=1, help="processes that prepare examples")
@@ -192,7 +196,7 @@ def main() -> None:
     torch.set_num_threads(args.threads)
     torch.manual_seed(args.seed)
     args.out.mkdir(parents=True, exist_ok=True)
-    run = Run(args.start, args.rate)
+    run = Run(args.start, args.rate, args.frozen)
     if (args.out / "last.pt").exists():
         run.load(args.out / "last.pt")
     pictures = [read_folder(path) for path, _ in args.sources]
