@@ -30,7 +30,7 @@ void Courier::connected(const tl::expected<void, Failure>& outcome) {
     step_ = Step::ready;
     connected_since_ = loop_.clock().steady();
     if (recipient_->is_connected()) {
-        if (is_away_) log::info("{} is there again; {} reports wait for it.", key_, outbox_.waiting(key_));
+        if (is_away_) log::info("{} is there again. Reports that wait for it: {}.", key_, outbox_.waiting(key_));
         is_away_ = false;
         last_error_.clear();
     }
@@ -57,7 +57,7 @@ void Courier::sent(std::int64_t number, const tl::expected<void, Failure>& outco
 
 void Courier::delivered(std::int64_t number) {
     outbox_.remove(key_, number);
-    if (is_away_) log::info("{} takes reports again; {} wait for it.", key_, outbox_.waiting(key_));
+    if (is_away_) log::info("{} takes reports again. Reports that wait for it: {}.", key_, outbox_.waiting(key_));
     is_away_ = false;
     has_accepted_ = true;
     refusals_ = 0;
@@ -110,7 +110,7 @@ void Courier::go_away(const Failure& failure) {
     if (rules_.keeps_messages) {
         outbox_.mark_late(key_);
     } else if (const std::size_t dropped = outbox_.remove_all(key_); dropped > 0) {
-        log::warning("{} reports for {} were dropped, because it is away and retransmission is off.", dropped, key_);
+        log::warning("Reports dropped: {}, for {}, because it is away and retransmission is off.", dropped, key_);
     }
     step_ = Step::pausing;
     const double chance = std::uniform_real_distribution<double>(0, 1)(chance_);

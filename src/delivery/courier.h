@@ -30,9 +30,11 @@ public:
     void lost(const Failure& failure);
 
     const std::string& key() const { return key_; }
-    bool is_away() const { return is_away_; }
-    /// Reports for this recipient are worth keeping now.
-    bool accepts() const { return rules_.keeps_messages || !is_away_; }
+    /// A report that comes now is late.
+    bool marks_as_late() const { return rules_.keeps_messages && is_away_; }
+    /// A report that comes now is to be kept or can be sent. Without retransmission an HTTP server that failed gets the next
+    /// report that comes after the pause: only so can it be found there again.
+    bool accepts() const { return rules_.keeps_messages || !is_away_ || step_ == Step::ready || step_ == Step::sending; }
 
     /// There may be something new in the outbox.
     void look() { send_next(); }

@@ -194,7 +194,7 @@ void Delivery::State::run() {
 bool Delivery::State::take_in() {
     Mailbox::Delivered mail = mailbox.take();
     if (mail.dropped > 0) {
-        log::error("{} reports were dropped, because the disk did not take them in time: at most {} wait for it.", mail.dropped,
+        log::error("Reports dropped: {}, because the disk did not take them in time; at most {} wait for it.", mail.dropped,
                    options.queue_limit);
     }
     for (Batch& batch : mail.batches)
@@ -209,7 +209,7 @@ void Delivery::State::accept(Batch batch) {
     for (const report::Report& report : batch.reports) {
         for (const auto& recipient : served) {
             if (recipient->plan.feature != report.feature || !recipient->courier.accepts()) continue;
-            drafts.push_back({recipient->plan.key, report.json, recipient->courier.is_away()});
+            drafts.push_back({recipient->plan.key, report.json, recipient->courier.marks_as_late()});
         }
     }
     if (!drafts.empty() || batch.state) outbox.add(std::move(drafts), std::move(batch.state));

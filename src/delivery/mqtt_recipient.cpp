@@ -1,8 +1,11 @@
 #include "delivery/mqtt_recipient.h"
 
 #include <fmt/format.h>
+#include <linux/tcp.h>
 #include <mosquitto.h>
+#include <netinet/in.h>
 #include <poll.h>
+#include <sys/socket.h>
 
 #include <cerrno>
 #include <system_error>
@@ -15,10 +18,20 @@ namespace {
 constexpr int keep_alive_s = 30;
 constexpr Duration keep_alive_check = std::chrono::seconds(5);
 
+// A broker answers who only publishes with packets of 2 to 4 bytes. The library itself would take in up to 256 MB.
+constexpr std::uint64_t receiving_limit = 64 * 1024;
+
 /// The library's global state lives as long as the program.
 void initialise_library() {
     static const int initialised = mosquitto_lib_init();
     (void)initialised;
+}
+
+/// Bytes that this connection has received since it began.
+std::uint64_t received_by(int socket) {
+    tcp_info info{};
+    socklen_t size = sizeof info;
+    return getsockopt(socket, IPPROTO_TCP, TCP_INFO, &info, &size) == 0 ? info.tcpi_bytes_received : 0;
 }
 
 /// In the words of MQTT 3.1.1, table 3.1.
@@ -40,7 +53,9 @@ std::string words_for_refusal(int code) {
 }
 
 std::string words_for(int code) {
+    if (code == MOSQ_ERR_SUCCESS) return "it closed the connection";
     if (code == MOSQ_ERR_ERRNO && errno != 0) return std::generic_category().message(errno);
+    if (code == MOSQ_ERR_CONN_LOST) return "the connection was lost";
     std::string words = mosquitto_strerror(code);
     if (words.ends_with('.')) words.pop_back();
     return words;
@@ -71,7 +86,7 @@ MqttRecipient::MqttRecipient(Loop& loop, MqttAddress address, Patience patience,
 }
 
 MqttRecipient::~MqttRecipient() {
-    socket_.drop();
+    client_.reset(); // calls back one last time
 }
 
 void MqttRecipient::connect(Settled settled) {
@@ -96,6 +111,7 @@ void MqttRecipient::begin_session(const std::string& host) {
     connect_answer_.reset();
     closed_because_.reset();
     is_published_ = false;
+    received_before_ = 0;
     client_.reset(mosquitto_new(address_.client_id.c_str(), true, this));
     if (client_ == nullptr) return fail(fmt::format("the client id '{}' is not allowed", address_.client_id));
     mosquitto_connect_callback_set(client_.get(), &Callbacks::connected);
@@ -117,6 +133,7 @@ void MqttRecipient::send(const Message& message, Settled settled) {
     deadline_ = loop_.after(patience_.answer, [this] { fail("it does not acknowledge"); });
     const int status = mosquitto_publish(client_.get(), nullptr, address_.topic.c_str(), static_cast<int>(message.body.size()),
                                          message.body.data(), address_.qos, false);
+    if (status == MOSQ_ERR_INVAL) return fail(fmt::format("'{}' is no topic to publish to", address_.topic));
     if (status != MOSQ_ERR_SUCCESS && !closed_because_) return fail(words_for(status));
     look_at_session();
 }
@@ -132,6 +149,10 @@ void MqttRecipient::socket_is_ready(short events) {
     look_at_session();
 }
 
+bool MqttRecipient::has_received_too_much() const {
+    return received_by(mosquitto_socket(client_.get())) > received_before_ + receiving_limit;
+}
+
 void MqttRecipient::keep_alive() {
     mosquitto_loop_misc(client_.get());
     keep_alive_ = loop_.after(keep_alive_check, [this] { keep_alive(); });
@@ -145,6 +166,7 @@ void MqttRecipient::look_at_session() {
         return fail(words_for(*closed_because_));
     }
     if (mosquitto_socket(client_.get()) < 0) return fail("the connection was lost");
+    if (has_received_too_much()) return fail("it sends what nobody has asked for");
     watch_socket();
     if (connect_answer_ && !is_connected_) {
         is_connected_ = true;
@@ -152,6 +174,7 @@ void MqttRecipient::look_at_session() {
         settle({});
     } else if (is_published_) {
         is_published_ = false;
+        received_before_ = received_by(mosquitto_socket(client_.get()));
         settle({});
     }
 }

@@ -4,6 +4,7 @@
 #include "delivery/name_lookup.h"
 #include "delivery/recipient.h"
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -49,6 +50,7 @@ private:
     void begin_session(const std::string& host);
     void watch_socket();
     void socket_is_ready(short events);
+    bool has_received_too_much() const;
     void keep_alive();
     void look_at_session();
     void settle(tl::expected<void, Failure> outcome);
@@ -69,6 +71,7 @@ private:
     std::optional<int> connect_answer_;
     bool is_published_ = false;
     std::optional<int> closed_because_;
+    std::uint64_t received_before_ = 0; ///< bytes of this connection, up to the last acknowledgement
 
     std::optional<NameLookup> lookup_;
     Loop::Handle socket_;

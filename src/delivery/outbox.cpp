@@ -80,7 +80,7 @@ void Outbox::set_recipients(std::set<std::string> recipients, bool keep_messages
         }
         const std::size_t dropped = std::erase_if(queue, unwanted);
         if (dropped == 0) continue;
-        log::warning("{} waiting reports were dropped: {}.", dropped,
+        log::warning("Waiting reports dropped: {}, because {}.", dropped,
                      exists ? "retransmission is off" : "their recipient is no longer in the settings");
     }
     std::erase_if(queues_, [](const auto& entry) { return entry.second.empty(); });
@@ -104,8 +104,8 @@ void Outbox::add(std::vector<Draft> drafts, std::optional<std::string> state) {
 
 void Outbox::log_drops(const Drops& drops) const {
     for (const auto& [recipient, count] : drops) {
-        log::warning("The oldest {} reports that waited for {} were dropped: at most {} wait for a recipient, and {} in all.",
-                     count, recipient, limits_.per_recipient, limits_.in_all);
+        log::warning("Oldest reports dropped: {}, which waited for {}; at most {} wait for a recipient, and {} in all.", count,
+                     recipient, limits_.per_recipient, limits_.in_all);
     }
 }
 

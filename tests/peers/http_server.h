@@ -25,6 +25,7 @@ public:
     }
     void stop() { process_.reset(); }
 
+    int port() const { return port_; }
     std::string url(const std::string& path) const { return "http://127.0.0.1:" + std::to_string(port_) + path; }
 
     /// What it says next: `answered 401`, `reset`, `message HEX`.

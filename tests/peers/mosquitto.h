@@ -106,6 +106,12 @@ public:
         return std::nullopt;
     }
 
+    /// The bytes of the next message; says so if none comes.
+    std::string next_payload() {
+        const auto received = next();
+        return received ? received->payload : "(no message came)";
+    }
+
 private:
     Process process_;
 };

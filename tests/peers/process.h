@@ -1,16 +1,19 @@
 #pragma once
 
 #include <fcntl.h>
-#include <poll.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <chrono>
+#include <condition_variable>
 #include <csignal>
+#include <deque>
+#include <mutex>
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -52,15 +55,13 @@ public:
             throw std::runtime_error(name_ +
                                      " can't be started: install the packages of scripts/packages with scripts/install test");
         }
+        reader_ = std::thread([this] { read_lines(); });
     }
-    Process(Process&& other) noexcept
-        : name_(std::move(other.name_)),
-          pid_(std::exchange(other.pid_, -1)),
-          output_(std::exchange(other.output_, -1)),
-          unread_(std::move(other.unread_)) {}
-    Process& operator=(Process&&) = delete;
+    Process(const Process&) = delete;
+    Process& operator=(const Process&) = delete;
     ~Process() {
         end(SIGKILL);
+        if (reader_.joinable()) reader_.join();
         if (output_ >= 0) close(output_);
     }
 
@@ -85,22 +86,12 @@ public:
 
     /// The next line; nothing if none comes in time, or the program has ended.
     std::optional<std::string> line(std::chrono::milliseconds patience = std::chrono::seconds(30)) {
-        const auto deadline = std::chrono::steady_clock::now() + patience;
-        while (true) {
-            const std::size_t end = unread_.find('\n');
-            if (end != std::string::npos) {
-                std::string found = unread_.substr(0, end);
-                unread_.erase(0, end + 1);
-                return found;
-            }
-            const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
-            pollfd waiting{output_, POLLIN, 0};
-            if (left.count() <= 0 || poll(&waiting, 1, static_cast<int>(left.count())) <= 0) return std::nullopt;
-            char bytes[65536];
-            const ssize_t count = read(output_, bytes, sizeof bytes);
-            if (count <= 0) return std::nullopt;
-            unread_.append(bytes, static_cast<std::size_t>(count));
-        }
+        std::unique_lock lock(mutex_);
+        said_more_.wait_for(lock, patience, [this] { return !lines_.empty() || has_ended_; });
+        if (lines_.empty()) return std::nullopt;
+        std::string next = std::move(lines_.front());
+        lines_.pop_front();
+        return next;
     }
 
     /// Reads lines until one contains `text`; false if none does in time.
@@ -112,10 +103,34 @@ public:
     }
 
 private:
+    /// Takes in what is said at once, so that the program never waits for the test.
+    void read_lines() {
+        std::string unfinished;
+        char bytes[65536];
+        ssize_t count = 0;
+        while ((count = read(output_, bytes, sizeof bytes)) > 0) {
+            unfinished.append(bytes, static_cast<std::size_t>(count));
+            const std::scoped_lock lock(mutex_);
+            std::size_t end = 0;
+            while ((end = unfinished.find('\n')) != std::string::npos) {
+                lines_.push_back(unfinished.substr(0, end));
+                unfinished.erase(0, end + 1);
+            }
+            said_more_.notify_all();
+        }
+        const std::scoped_lock lock(mutex_);
+        has_ended_ = true;
+        said_more_.notify_all();
+    }
+
     std::string name_;
     pid_t pid_ = -1;
     int output_ = -1;
-    std::string unread_;
+    std::mutex mutex_;
+    std::condition_variable said_more_;
+    std::deque<std::string> lines_;
+    bool has_ended_ = false;
+    std::thread reader_;
 };
 
 } // namespace headcount::peers

@@ -1,0 +1,23 @@
+#include "delivery/late_mark.h"
+
+#include <gtest/gtest.h>
+
+namespace headcount::delivery {
+namespace {
+
+TEST(LateMark, IsTheLastMemberAndChangesNoOtherByte) {
+    EXPECT_EQ(marked_as_late(R"({"a":1.50,"b":"}\"{"})"), R"({"a":1.50,"b":"}\"{","isRetransmission":true})");
+}
+
+TEST(LateMark, OfAnEmptyObjectNeedsNoComma) {
+    EXPECT_EQ(marked_as_late("{}"), R"({"isRetransmission":true})");
+    EXPECT_EQ(marked_as_late("{ }\n"), "{ \"isRetransmission\":true}\n");
+}
+
+TEST(LateMark, IsNotPutOnWhatIsNoObject) {
+    for (const char* text : {"", " ", "[1]", "{", "}", "text", "{\"a\":1}x"})
+        EXPECT_EQ(marked_as_late(text), text);
+}
+
+} // namespace
+} // namespace headcount::delivery
