@@ -34,7 +34,8 @@ function(headcount_tests ROOM)
     target_include_directories(${ROOM}_tests PRIVATE ${CMAKE_SOURCE_DIR}/tests)
     target_compile_definitions(${ROOM}_tests PRIVATE HEADCOUNT_SOURCE_DIR="${CMAKE_SOURCE_DIR}"
                                HEADCOUNT_BINARY_DIR="${CMAKE_BINARY_DIR}")
-    target_link_libraries(${ROOM}_tests PRIVATE headcount_${ROOM} ${TESTS_LIBRARIES} GTest::gmock GTest::gtest_main)
+    target_link_libraries(${ROOM}_tests PRIVATE $<TARGET_NAME_IF_EXISTS:headcount_${ROOM}> ${TESTS_LIBRARIES} GTest::gmock
+                          GTest::gtest_main)
     gtest_discover_tests(${ROOM}_tests TEST_PREFIX "${ROOM}." DISCOVERY_TIMEOUT 60
                          PROPERTIES TIMEOUT 300 LABELS "${ROOM};${TESTS_LABELS}")
 endfunction()

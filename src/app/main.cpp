@@ -6,7 +6,7 @@ using namespace headcount::app;
 
 namespace {
 
-[[maybe_unused]] void add_serve(CLI::App& program, ServeOptions& options) {
+void add_serve(CLI::App& program, ServeOptions& options) {
     CLI::App* command = program.add_subcommand("serve", "Run the sensor: counting, reports, web page");
     command->add_option("--data-dir", options.data_folder, "Folder of its settings and counts; made if it is missing")
         ->required()
@@ -79,9 +79,11 @@ int main(int argc, char** argv) {
     CLI::App program("Headcount: an open people-counting sensor for any camera and any Linux box.", "headcount");
     program.set_version_flag("--version", HEADCOUNT_VERSION);
     program.require_subcommand(1);
+    ServeOptions serving;
     CountOptions counting;
     DetectOptions detecting;
     EvaluateOptions evaluating;
+    add_serve(program, serving);
     add_count(program, counting);
     add_detect(program, detecting);
     add_evaluate(program, evaluating);
@@ -91,6 +93,7 @@ int main(int argc, char** argv) {
     } catch (const CLI::ParseError& error) {
         return program.exit(error) == 0 ? exit_done : exit_wrong_usage;
     }
+    if (program.got_subcommand("serve")) return serve(serving);
     if (program.got_subcommand("count")) return count(counting);
     if (program.got_subcommand("detect")) return detect(detecting);
     return evaluate(evaluating);
