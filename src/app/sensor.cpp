@@ -35,8 +35,8 @@ fs::path page_folder() {
 
 bool is_worth_saving(const Sight& sight) {
     const counting::Events& events = sight.happening.events;
-    return !sight.people.people.empty() || events.occupancy_changed || !events.crossings.empty() || !events.ended_dwells.empty() ||
-           !events.passages.empty();
+    return !sight.people.people.empty() || events.occupancy_changed || !events.crossings.empty() ||
+           !events.ended_dwells.empty() || !events.passages.empty();
 }
 
 } // namespace

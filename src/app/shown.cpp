@@ -13,12 +13,18 @@ constexpr std::size_t most_remembered = 1000;
 std::string_view name_of(video::SourceState::Kind kind) {
     using Kind = video::SourceState::Kind;
     switch (kind) {
-        case Kind::connecting: return "connecting";
-        case Kind::running: return "running";
-        case Kind::silent: return "silent";
-        case Kind::lost: return "lost";
-        case Kind::ended: return "ended";
-        case Kind::failed: return "failed";
+        case Kind::connecting:
+            return "connecting";
+        case Kind::running:
+            return "running";
+        case Kind::silent:
+            return "silent";
+        case Kind::lost:
+            return "lost";
+        case Kind::ended:
+            return "ended";
+        case Kind::failed:
+            return "failed";
     }
     return "failed";
 }
@@ -69,8 +75,8 @@ web::ShownObservation shown_observation(const Sight& sight, const settings::Scen
     shown.time = sight.happening.at;
     for (const vision::Person& person : sight.people.people) {
         const Point anchor = person.anchor();
-        const bool is_masked = std::any_of(scene.masks.begin(), scene.masks.end(),
-                                           [anchor](const Polygon& mask) { return contains(mask, anchor); });
+        const bool is_masked =
+            std::any_of(scene.masks.begin(), scene.masks.end(), [anchor](const Polygon& mask) { return contains(mask, anchor); });
         if (!is_masked) shown.people.push_back({person.id, person.box, person.score, person.seen, regions_around(anchor, scene)});
     }
     shown.total = sight.happening.events.seen.total;
@@ -99,8 +105,12 @@ web::ShownStatus shown_status(const SensorState& state) {
     shown.regions = shown_regions(state.settings.scene, state.standing.occupancy.regions);
     shown.delivery_fault = state.delivery_fault;
     for (const delivery::RecipientStatus& recipient : state.recipients) {
-        web::ShownRecipient one{std::string(report::name_of(recipient.feature)), recipient.address,   recipient.connected,
-                                recipient.waiting, std::nullopt, recipient.last_error};
+        web::ShownRecipient one{std::string(report::name_of(recipient.feature)),
+                                recipient.address,
+                                recipient.connected,
+                                recipient.waiting,
+                                std::nullopt,
+                                recipient.last_error};
         if (recipient.last_success != WallTime{}) one.last_success = recipient.last_success;
         shown.recipients.push_back(std::move(one));
     }

@@ -18,7 +18,8 @@ constexpr Duration first_pause = std::chrono::seconds(1);
 constexpr Duration longest_pause = std::chrono::seconds(30);
 
 const char* const no_source =
-    "No source has been chosen: give one with --source, or as source.address in settings.json (file:PATH, rtsp://..., v4l2:/dev/video0).";
+    "No source has been chosen: give one with --source, or as source.address in settings.json (file:PATH, rtsp://..., "
+    "v4l2:/dev/video0).";
 
 } // namespace
 

@@ -35,7 +35,11 @@ private:
 };
 
 video::Frame frame(std::uint64_t number) {
-    return {number, std::chrono::milliseconds(40) * static_cast<int>(number), {}, GreyPixels::side, GreyPixels::side,
+    return {number,
+            std::chrono::milliseconds(40) * static_cast<int>(number),
+            {},
+            GreyPixels::side,
+            GreyPixels::side,
             std::make_shared<GreyPixels>()};
 }
 

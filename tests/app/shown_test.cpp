@@ -1,5 +1,6 @@
-#include "app/identity.h"
 #include "app/shown.h"
+
+#include "app/identity.h"
 
 #include <gtest/gtest.h>
 

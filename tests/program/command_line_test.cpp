@@ -68,7 +68,8 @@ TEST_F(CommandLineFiles, count_names_the_file_that_is_missing_or_wrong) {
     const std::string clip = one_person_walking_down(folder);
     expect_one_sentence(headcount({"count", path("none.mp4"), "--scene", scene}), "count", "none.mp4");
     expect_one_sentence(headcount({"count", text, "--scene", scene}), "count", "text.mp4");
-    expect_one_sentence(headcount({"count", folder.path().string(), "--scene", scene}), "count", folder.path().filename().string());
+    expect_one_sentence(headcount({"count", folder.path().string(), "--scene", scene}), "count",
+                        folder.path().filename().string());
     expect_one_sentence(headcount({"count", clip, "--scene", path("none.json")}), "count", "none.json");
     expect_one_sentence(headcount({"count", clip, "--scene", scene, "--settings", path("none.json")}), "count", "none.json");
     expect_one_sentence(headcount({"count", clip, "--scene", "/dev/zero"}), "count", "/dev/zero");

@@ -24,7 +24,8 @@ class Count : public testing::Test {
 protected:
     /// The result of counting, as a program reads it.
     Json count(const fs::path& clip, const std::string& scene, std::vector<std::string> more = {}) const {
-        std::vector<std::string> words{"count", clip, "--scene", write(folder / "scene.json", scene), "--out", folder / "result.json"};
+        std::vector<std::string> words{
+            "count", clip, "--scene", write(folder / "scene.json", scene), "--out", folder / "result.json"};
         words.insert(words.end(), more.begin(), more.end());
         const Outcome outcome = headcount(words);
         EXPECT_EQ(outcome.status, 0) << outcome.err;

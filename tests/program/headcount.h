@@ -4,11 +4,10 @@
 #include "peers/temporary_folder.h"
 
 #include <fcntl.h>
+#include <nlohmann/json.hpp>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#include <nlohmann/json.hpp>
 
 #include <filesystem>
 #include <fstream>
@@ -94,7 +93,8 @@ inline fs::path excerpt(const fs::path& from, const fs::path& to, const std::vec
 
 /// The first five seconds of `paving`: one person walks down the picture and out of it.
 inline fs::path one_person_walking_down(const peers::TemporaryFolder& folder) {
-    return excerpt(recording("paving.mp4"), folder / "walk.mp4", {"-t", "5", "-vf", "fps=10", "-c:v", "libx264", "-preset", "ultrafast", "-crf", "18"});
+    return excerpt(recording("paving.mp4"), folder / "walk.mp4",
+                   {"-t", "5", "-vf", "fps=10", "-c:v", "libx264", "-preset", "ultrafast", "-crf", "18"});
 }
 
 /// A line across the middle of the picture, drawn left to right: up is In.

@@ -122,7 +122,8 @@ TEST_F(Serve, a_crossing_in_the_picture_arrives_at_a_foreign_subscriber) {
 TEST_F(Serve, a_crossing_in_the_picture_arrives_at_a_foreign_web_server) {
     peers::HttpServer server;
     Json settings = line_settings();
-    settings["reports"]["line"]["recipients"] = {{"protocol", "http"}, {"http", {{{"enabled", true}, {"url", server.url("/ok")}}}}};
+    settings["reports"]["line"]["recipients"] = {{"protocol", "http"},
+                                                 {"http", {{{"enabled", true}, {"url", server.url("/ok")}}}}};
     write_settings(settings);
 
     Sensor sensor(data, {"--source", one_person_walking_down(folder), "--speed", "max"});
