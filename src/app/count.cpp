@@ -114,7 +114,7 @@ Result<void> count_recording(const CountOptions& options) {
     const Duration elapsed = clock.steady() - began;
     if (end.kind != video::SourceState::Kind::ended) return failure(end.sentence);
     if (summary.frames() == 0) return failure(fmt::format("{} holds no picture that can be read.", options.source));
-    observations->close();
+    observations->flush();
     if (!*observations) return failure(fmt::format("{} could not be written completely.", options.observations.string()));
     summary.add_running_dwells(pipeline.counter().running_dwells());
     return write_result(options.out, summary.json(options.source, elapsed));

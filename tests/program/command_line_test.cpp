@@ -8,6 +8,7 @@ namespace headcount::program {
 namespace {
 
 using testing::AllOf;
+using testing::AnyOf;
 using testing::ContainsRegex;
 using testing::EndsWith;
 using testing::HasSubstr;
@@ -18,7 +19,8 @@ using testing::StartsWith;
 void expect_one_sentence(const Outcome& outcome, const std::string& command, const std::string& cause) {
     EXPECT_EQ(outcome.status, 1);
     EXPECT_THAT(outcome.out, IsEmpty());
-    EXPECT_THAT(outcome.err, AllOf(StartsWith("headcount " + command + ": "), HasSubstr(cause), EndsWith(".\n")));
+    EXPECT_THAT(outcome.err,
+                AllOf(StartsWith("headcount " + command + ": "), HasSubstr(cause), AnyOf(EndsWith(".\n"), EndsWith("?\n"))));
     EXPECT_EQ(std::count(outcome.err.begin(), outcome.err.end(), '\n'), 1) << outcome.err;
 }
 

@@ -66,7 +66,7 @@ TEST_F(Count, the_result_has_the_documented_form) {
     EXPECT_GT(result["dwell"][0]["end_s"].get<double>(), result["dwell"][0]["start_s"].get<double>() + 1);
     for (const char* stage : {"decode", "detect", "track", "count"})
         EXPECT_GE(result["timing_ms"][stage].get<double>(), 0) << stage;
-    EXPECT_THAT(names_in(result), ElementsAre("dwell", "duration_s", "flow", "frames", "line", "processed_fps", "regions",
+    EXPECT_THAT(names_in(result), ElementsAre("duration_s", "dwell", "flow", "frames", "line", "processed_fps", "regions",
                                               "samples", "source", "timing_ms"));
 }
 
