@@ -40,3 +40,6 @@ file(CREATE_LINK ${ONNXRUNTIME_ROOT}/lib/libonnxruntime.so.1 ${CMAKE_BINARY_DIR}
 
 # The weights lie beside the binary too, where it looks for them.
 file(CREATE_LINK ${CMAKE_SOURCE_DIR}/models ${CMAKE_BINARY_DIR}/models SYMBOLIC)
+
+# So do the page's files, which scripts/build-ui makes.
+file(CREATE_LINK ${CMAKE_SOURCE_DIR}/ui/dist ${CMAKE_BINARY_DIR}/ui SYMBOLIC)
