@@ -12,8 +12,8 @@ namespace headcount::delivery {
 
 namespace {
 
-constexpr std::size_t header_limit = 64 * 1024;
-constexpr std::size_t body_limit = 64 * 1024;
+constexpr std::size_t header_limit = 65'536;
+constexpr std::size_t body_limit = 65'536;
 
 /// The library's global state lives as long as the program.
 void initialise_library() {

@@ -19,7 +19,7 @@ constexpr int keep_alive_s = 30;
 constexpr Duration keep_alive_check = std::chrono::seconds(5);
 
 // A broker answers who only publishes with packets of 2 to 4 bytes. The library itself would take in up to 256 MB.
-constexpr std::uint64_t receiving_limit = 64 * 1024;
+constexpr std::uint64_t receiving_limit = 65'536;
 
 /// The library's global state lives as long as the program.
 void initialise_library() {

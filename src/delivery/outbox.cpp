@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <iterator>
 #include <limits>
 #include <utility>
 
@@ -223,12 +222,12 @@ StoredContents Outbox::contents() const {
 
 void Outbox::collect(std::int64_t after, std::vector<StoredMessage>& messages) const {
     if (!keep_messages_) return;
-    for (const auto& [recipient, queue] : queues_) {
-        const auto begin =
-            std::find_if(queue.rbegin(), queue.rend(), [after](const auto& m) { return m.number <= after; }).base();
-        std::transform(begin, queue.end(), std::back_inserter(messages), [&](const WaitingMessage& message) {
-            return StoredMessage{message.number + id_of_number_zero_, recipient, message.body};
-        });
+    for (const auto& entry : queues_) {
+        const std::deque<WaitingMessage>& queue = entry.second;
+        const auto is_known = [after](const WaitingMessage& message) { return message.number <= after; };
+        for (auto message = std::find_if(queue.rbegin(), queue.rend(), is_known).base(); message != queue.end(); ++message) {
+            messages.push_back({message->number + id_of_number_zero_, entry.first, message->body});
+        }
     }
 }
 
