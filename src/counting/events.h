@@ -51,9 +51,9 @@ struct Passage {
 /// Everything that one observation brought about.
 struct Events {
     Duration time{};
-    /// Who is where by this very observation, unconfirmed: for the live page and for the peak of a period.
+    /// Who is where by this very observation, unconfirmed: for the live page.
     Occupancy seen;
-    /// The same, confirmed: a change is taken over once it has lasted. Reports and triggers speak of this one.
+    /// The same, confirmed: a change is taken over once it has lasted. Reports, their peaks and triggers speak of this one.
     Occupancy occupancy;
     bool occupancy_changed = false;    ///< `occupancy` differs from the one before
     bool overcrowded = false;          ///< the threshold is exceeded and has been for a second; false without a threshold

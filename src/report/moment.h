@@ -31,7 +31,7 @@ constexpr Duration shortest_gap = std::chrono::minutes(1);
 
 /// So far a clock may be put back and what has been reported already still holds. Who puts it back farther says that
 /// it was wrong.
-constexpr Duration farthest_correction = std::chrono::hours(1);
+constexpr Duration farthest_correction = std::chrono::minutes(15);
 
 /// From one reading to the next of the same process.
 inline Passing passing(const Moment& last, const Moment& now) {

@@ -48,7 +48,13 @@ std::optional<Span> PeriodCourse::resume(const SavedPeriod& saved, const Passing
     }
     anchor_ = saved.anchor;
     begin(off.now, off.now);
-    if (last) running_ = last;
+    if (!last) return std::nullopt;
+    constexpr Duration beyond_belief = std::chrono::hours(48);
+    const bool is_believable = last->end - std::max(last->start, std::min(off.last, off.now)) < beyond_belief;
+    if (is_believable)
+        running_ = last;
+    else
+        begin(std::min(last->start, off.now), off.now);
     return std::nullopt;
 }
 

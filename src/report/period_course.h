@@ -38,7 +38,7 @@ struct SavedPeriod {
 /// more than one would have, the one that follows is longer, up to the next regular end.
 /// Where the world's clock jumps:
 /// - a period that the sensor slept through the end of ended when it was last awake, and the next begins when it is again;
-/// - a clock that is put back a little (an hour or an interval, whichever is more) makes the running period longer, so that
+/// - a clock that is put back a little (15 minutes or an interval, whichever is more) makes the running period longer, so that
 ///   none comes twice; one that is put back farther ends it, and the next begins by the new time.
 class PeriodCourse {
 public:

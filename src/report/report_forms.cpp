@@ -95,9 +95,13 @@ ReportField moment_info() {
 
 /// The fields of one kind between those that all have.
 ReportForm form(std::string name, std::string title, Fields head, const Fields& body) {
+    for (ReportField& field : head)
+        field.is_common = true;
     head.insert(head.end(), body.begin(), body.end());
-    head.push_back({"snapshot", text(), "over HTTP, with Snapshot on", "the picture that the report speaks of: JPEG in base64"});
-    head.push_back({"isRetransmission", {{"const", true}}, "sent late", "the report was stored while its recipient was away"});
+    head.push_back(
+        {"snapshot", text(), "over HTTP, with Snapshot on", "the picture that the report speaks of: JPEG in base64", true});
+    head.push_back(
+        {"isRetransmission", {{"const", true}}, "sent late", "the report was stored while its recipient was away", true});
     return {std::move(name), std::move(title), std::move(head)};
 }
 
@@ -243,10 +247,10 @@ Json reports_schema() {
             {"definitions", std::move(definitions)}};
 }
 
-std::string field_table(const ReportForm& form) {
+std::string field_table(const ReportForm& form, bool common) {
     std::string table = "| key | value | there | meaning |\n|---|---|---|---|\n";
     for (const ReportField& field : form.fields)
-        add_rows(table, field, field.name);
+        if (field.is_common == common) add_rows(table, field, field.name);
     return table;
 }
 

@@ -13,6 +13,7 @@ struct ReportField {
     Json schema;      ///< JSON Schema of its value
     std::string when; ///< when it is there; empty: always
     std::string meaning;
+    bool is_common = false; ///< all reports have it
 };
 
 /// One kind of report, for those who receive it.
@@ -28,7 +29,7 @@ std::vector<ReportForm> report_forms();
 /// JSON Schema (draft 7, which every validator knows) of any report that a sensor sends, made from the forms.
 Json reports_schema();
 
-/// The fields of a form as a table in Markdown.
-std::string field_table(const ReportForm& form);
+/// The fields of a form as a table in Markdown: those that all reports have, or those of its own.
+std::string field_table(const ReportForm& form, bool common);
 
 } // namespace headcount::report

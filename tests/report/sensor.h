@@ -142,7 +142,12 @@ public:
     std::vector<Json> line_periods() const { return reports("Line Crossing Counting", "interval"); }
     std::vector<Json> line_triggers() const { return reports("Line Crossing Counting", "trigger"); }
     Json last() const { return reports_.empty() ? Json() : reports_.back(); }
-    void forget() { reports_.clear(); }
+    /// When each of `reports()` became due.
+    const std::vector<WallTime>& made_at() const { return made_at_; }
+    void forget() {
+        reports_.clear();
+        made_at_.clear();
+    }
     std::size_t wake_ups() const { return wake_ups_; }
 
 private:
@@ -150,6 +155,7 @@ private:
         for (const Report& report : made) {
             EXPECT_EQ(schema_.fault_of(report.json), "") << report.json;
             reports_.push_back(Json::parse(report.json, nullptr, false));
+            made_at_.push_back(report.made_at);
         }
         return !made.empty();
     }
@@ -164,6 +170,7 @@ private:
     std::size_t wake_ups_ = 0;
     int idle_turns_ = 0;
     std::vector<Json> reports_;
+    std::vector<WallTime> made_at_;
 };
 
 /// `2026/01/31 09:00:00` to `...`: the period that a report speaks of.
