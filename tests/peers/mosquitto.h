@@ -41,7 +41,8 @@ public:
     /// Returns once it accepts connections.
     void start() {
         process_.emplace(std::vector<std::string>{"/usr/sbin/mosquitto", "-c", (folder_ / "mosquitto.conf").string()});
-        if (!process_->says(" running", std::chrono::seconds(10))) throw std::runtime_error("the mosquitto broker did not start");
+        if (!process_->says(" running", std::chrono::seconds(10)))
+            throw std::runtime_error("the mosquitto broker did not start; is it installed? scripts/install test does that");
     }
 
     /// Ends it. SIGTERM lets it write down its subscriptions and what they wait for; SIGKILL is a power cut.
@@ -81,7 +82,8 @@ public:
               words.insert(words.end(), more.begin(), more.end());
               return words;
           }()) {
-        if (!process_.says("Subscribed (")) throw std::runtime_error("mosquitto_sub could not subscribe");
+        if (!process_.says("Subscribed ("))
+            throw std::runtime_error("mosquitto_sub could not subscribe; is it installed? scripts/install test does that");
     }
 
     struct Received {
