@@ -81,8 +81,8 @@ void headcount_decodes(benchmark::State& state) {
         }
     }
     state.counters["frames_per_s"] = benchmark::Counter(static_cast<double>(frames), benchmark::Counter::kIsRate);
-    state.counters["ms_per_frame"] = benchmark::Counter(static_cast<double>(frames) / 1000,
-                                                        benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
+    state.counters["ms_per_frame"] =
+        benchmark::Counter(static_cast<double>(frames) / 1000, benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
 }
 
 /// `ffmpeg -threads 1 -f null`, by the processor time that it measures itself.
@@ -104,11 +104,16 @@ void ffmpeg_decodes(benchmark::State& state) {
         frames += frames_of_one;
     }
     state.counters["frames_per_s"] = benchmark::Counter(static_cast<double>(frames), benchmark::Counter::kIsRate);
-    state.counters["ms_per_frame"] = benchmark::Counter(static_cast<double>(frames) / 1000,
-                                                        benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
+    state.counters["ms_per_frame"] =
+        benchmark::Counter(static_cast<double>(frames) / 1000, benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
 }
 
-BENCHMARK(headcount_decodes)->Args({640, 360})->Args({1280, 720})->MeasureProcessCPUTime()->Unit(benchmark::kMillisecond)->Iterations(3);
+BENCHMARK(headcount_decodes)
+    ->Args({640, 360})
+    ->Args({1280, 720})
+    ->MeasureProcessCPUTime()
+    ->Unit(benchmark::kMillisecond)
+    ->Iterations(3);
 BENCHMARK(ffmpeg_decodes)->Args({640, 360})->Args({1280, 720})->UseManualTime()->Unit(benchmark::kMillisecond)->Iterations(3);
 
 } // namespace
