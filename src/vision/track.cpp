@@ -8,11 +8,12 @@ namespace headcount::vision {
 
 namespace {
 
-constexpr double doubtful = 2;         // how much less exact a doubtful detection is
-constexpr double doubt = 0.3;          // a detection with this score speaks neither for nor against a person
+constexpr double doubtful = 2; // how much less exact a doubtful detection is
+constexpr double doubt = 0.3;  // a detection of something that moves with this score speaks neither for nor against a person
 constexpr double longest_step = 0.5;   // seconds that one picture can speak for
 constexpr int most_steps_back = 8;     // along the way between two sightings
 constexpr double resting_reach = 0.35; // sizes; who moves less is at rest
+constexpr double moving_reach = 0.5;   // sizes from where they were first seen; further away they have moved
 constexpr Duration rest_after = from_seconds(1);
 constexpr Duration shifting_time = from_seconds(3); // for `resting_reach`; less is a walk
 constexpr double leaving_speed = 0.3;               // sizes per second
@@ -26,15 +27,17 @@ Box between(const Box& from, const Box& to, double share) {
 
 } // namespace
 
-Track::Track(std::uint64_t serial, const Detection& first, Duration time, double aspect)
+Track::Track(std::uint64_t serial, const Detection& first, Duration time, double aspect, double still_doubt)
     : serial_(serial),
       motion_(in_heights(first.box, aspect)),
       at_sighting_(motion_),
       aspect_(aspect),
+      still_doubt_(still_doubt),
       time_(time),
       born_at_(time),
       seen_at_(time),
       score_(first.score),
+      birth_place_(motion_.centre()),
       resting_place_(motion_.centre()),
       resting_since_(time) {
 }
@@ -54,6 +57,7 @@ void Track::see(const Detection& detection, bool is_sure) {
     sightings_ += is_sure ? 1 : 0;
     weigh(detection.score);
     remember_sighting(detection.score);
+    has_moved_ = has_moved_ || distance(motion_.centre(), birth_place_) > moving_reach * motion_.size();
 }
 
 /// After a gap the filter's guess is worth little. It is taken back to the last sighting and led along the straight way
@@ -74,7 +78,9 @@ void Track::follow_back(const Sighting& sighting) {
 
 /// What speaks for a person grows with time and with what the detector says beyond doubt, and shrinks below it.
 void Track::weigh(float score) {
-    evidence_ = std::max(evidence_ + (score - doubt) * std::min(to_seconds(step_), longest_step), 0.0);
+    const double seconds = std::min(to_seconds(step_), longest_step);
+    evidence_ = std::max(evidence_ + (score - doubt) * seconds, 0.0);
+    still_evidence_ = std::max(still_evidence_ + (score - still_doubt_) * seconds, 0.0);
 }
 
 void Track::miss() {

@@ -14,7 +14,9 @@ class Track {
 public:
     /// Begins with a detection. `serial` tells tracks apart, confirmed or not: the lower, the older. `aspect` is the
     /// picture's width over its height and stays the same for the track's life.
-    Track(std::uint64_t serial, const Detection& first, Duration time, double aspect);
+    /// `still_doubt` is the score at which a detection of something that has not moved yet speaks neither for nor against
+    /// a person.
+    Track(std::uint64_t serial, const Detection& first, Duration time, double aspect, double still_doubt);
 
     /// Time has passed since the last picture: where will they be?
     void predict(Duration time);
@@ -42,7 +44,10 @@ public:
     int sightings() const { return sightings_; }
     int observations() const { return observations_; }
     /// What speaks for a person: seconds of detections, weighted by how far their score is above doubt.
-    double evidence() const { return evidence_; }
+    double evidence() const { return has_moved_ ? evidence_ : still_evidence_; }
+    /// Whether they were ever away from the place where they were first seen.
+    bool has_moved() const { return has_moved_; }
+    float score() const { return score_; }
 
     /// Whether they had stayed in one place for a second or longer when they were last seen.
     bool is_still() const;
@@ -74,12 +79,16 @@ private:
     Motion motion_;
     Motion at_sighting_; ///< as it was at the last sighting
     double aspect_;
+    double still_doubt_;
     Duration time_;
     Duration born_at_;
     Duration seen_at_;
     Duration step_{}; ///< since the picture before
     float score_;
     double evidence_ = 0;
+    double still_evidence_ = 0;
+    bool has_moved_ = false;
+    Point birth_place_;
     int sightings_ = 1;
     int observations_ = 1;
     int misses_ = 0;

@@ -2,6 +2,7 @@
 
 #include "vision/assignment.h"
 #include "vision/doubles.h"
+#include "vision/furniture.h"
 #include "vision/track.h"
 
 #include <algorithm>
@@ -72,14 +73,17 @@ struct Tracker::State {
     TrackerOptions options;
     std::vector<Track> tracks; ///< from the oldest to the youngest
     DoubleWatch doubles;
+    FurnitureMemory furniture;
     PersonId next_id;
     std::uint64_t next_serial = 1;
     std::optional<Duration> time;
     double aspect = 1;
 
-    explicit State(const TrackerOptions& chosen) : options(chosen), next_id(std::max<PersonId>(chosen.first_id, 1)) {}
+    explicit State(const TrackerOptions& chosen)
+        : options(chosen), furniture(chosen.furniture_after), next_id(std::max<PersonId>(chosen.first_id, 1)) {}
 
     std::vector<Seen> sort_detections(std::span<const Detection> detections) const;
+    void leave_out_furniture(std::vector<Seen>& seen);
     void match(bool confirmed, bool sure, std::vector<Seen>& seen);
     void begin_tracks(const std::vector<Seen>& seen);
     bool is_lost(const Track& track) const;
@@ -101,6 +105,20 @@ std::vector<Seen> Tracker::State::sort_detections(std::span<const Detection> det
                      [](const Seen& a, const Seen& b) { return a.detection->score > b.detection->score; });
     if (seen.size() > options.max_people) seen.resize(options.max_people);
     return seen;
+}
+
+/// Takes in which places look like people, and leaves out those that are known to be none.
+void Tracker::State::leave_out_furniture(std::vector<Seen>& seen) {
+    std::vector<Glimpse> glimpses;
+    glimpses.reserve(seen.size());
+    for (const Seen& one : seen)
+        glimpses.push_back({one.box, one.detection->score});
+    std::vector<Resting> resting;
+    for (const Track& track : tracks) {
+        if (track.is_seen() && track.is_still()) resting.push_back({track.visible(), track.score(), track.has_moved()});
+    }
+    furniture.observe(*time, glimpses, resting);
+    std::erase_if(seen, [&](const Seen& one) { return furniture.is_furniture({one.box, one.detection->score}); });
 }
 
 /// Pairs the tracks of one kind that have not been matched yet with the free detections of one kind.
@@ -141,7 +159,7 @@ void Tracker::State::begin_tracks(const std::vector<Seen>& seen) {
         });
         if (is_known) continue;
         people.push_back(&one);
-        tracks.emplace_back(next_serial++, *one.detection, *time, aspect);
+        tracks.emplace_back(next_serial++, *one.detection, *time, aspect, options.still_doubt);
     }
 }
 
@@ -181,6 +199,17 @@ std::vector<Person> Tracker::State::people() {
     return people;
 }
 
+TrackerOptions algorithm_1() {
+    TrackerOptions options;
+    options.still_doubt = 0.55;
+    options.furniture_after = from_seconds(600);
+    return options;
+}
+
+TrackerOptions algorithm_2() {
+    return {};
+}
+
 Tracker::Tracker(const TrackerOptions& options) : state_(std::make_unique<State>(options)) {
 }
 Tracker::~Tracker() = default;
@@ -192,7 +221,7 @@ PersonId Tracker::next_id() const {
 }
 
 std::size_t Tracker::remembered() const {
-    return state_->tracks.size() + state_->doubles.suspicions();
+    return state_->tracks.size() + state_->doubles.suspicions() + state_->furniture.places();
 }
 
 Observation Tracker::observe(std::uint64_t frame, Duration time, double aspect, std::span<const Detection> detections) {
@@ -201,12 +230,14 @@ Observation Tracker::observe(std::uint64_t frame, Duration time, double aspect, 
     // Another shape of picture is another view, and after a long pause nobody can be known to be who was there before.
     const bool has_paused = state.time && time - *state.time > longest_pause;
     if (aspect != state.aspect || has_paused) state.tracks.clear();
+    if (aspect != state.aspect) state.furniture.forget();
     state.time = time;
     state.aspect = aspect;
 
     for (Track& track : state.tracks)
         track.predict(time);
     std::vector<Seen> seen = state.sort_detections(detections);
+    state.leave_out_furniture(seen);
     for (const bool confirmed : {true, false}) {
         for (const bool sure : {true, false})
             state.match(confirmed, sure, seen);

@@ -31,7 +31,7 @@ TEST_P(AtEveryRate, SeveralSightingsMakeAPersonAndOneDoesNot) {
     EXPECT_THAT(film[0].people, IsEmpty());
     EXPECT_THAT(film[1].people, IsEmpty());
     for (const Observation& observation : film) {
-        const bool is_old_enough = observation.time > from_seconds(0.39);
+        const bool is_old_enough = observation.time > from_seconds(0.59);
         EXPECT_TRUE(!is_old_enough || observation.people.size() == 1) << to_seconds(observation.time);
     }
 }
@@ -66,14 +66,15 @@ TEST(Tracker, DoubtfulDetectionsAloneNeverMakeAPerson) {
 }
 
 TEST_P(AtEveryRate, TheLessSureTheDetectorIsTheLongerItTakes) {
-    // given somebody standing whom the detector is hardly sure of, then they are believed after a second, not at once
-    const auto film = follow({standing(0, {0.5, 0.5}, 4)}, GetParam(), 4, {0, 0, 0.5F});
-    for (const Observation& observation : film) {
-        if (observation.time < from_seconds(0.9)) {
-            EXPECT_THAT(observation.people, IsEmpty()) << to_seconds(observation.time);
+    // given somebody whom the detector is hardly sure of, then they are believed after a second if they walk, two if not
+    for (const auto& [walker, seconds] :
+         {std::pair{straight(0, {0.2, 0.5}, {0.8, 0.5}, 4), 1.0}, std::pair{standing(0, {0.5, 0.5}, 4), 2.0}}) {
+        for (const Observation& observation : follow({walker}, GetParam(), 4, {0, 0, 0.5F})) {
+            const double time = to_seconds(observation.time);
+            EXPECT_TRUE(time > seconds - 0.1 || observation.people.empty()) << time;
+            EXPECT_TRUE(time < seconds + 0.25 || observation.people.size() == 1) << time;
         }
     }
-    EXPECT_THAT(film[static_cast<std::size_t>(1.25 * GetParam())].people, SizeIs(1));
 }
 
 TEST(Tracker, ASecondBoxOnSomebodyIsPresumedOnlyUntilItIsGone) {
@@ -84,10 +85,10 @@ TEST(Tracker, ASecondBoxOnSomebodyIsPresumedOnlyUntilItIsGone) {
     // then at first both are people
     EXPECT_THAT(film[10].people, SizeIs(2));
     EXPECT_TRUE(film[10].people[0].seen && film[10].people[1].seen);
-    // when the smaller has been within the bigger for a moment, it is believed to be there but not seen
+    // when the smaller lies within the bigger, one of them is believed to be there but not seen
     std::size_t presumed = 0;
     for (const Observation& observation : film) {
-        if (observation.people.size() == 2 && !observation.people[1].seen) ++presumed;
+        if (observation.people.size() == 2 && observation.people[0].seen != observation.people[1].seen) ++presumed;
     }
     EXPECT_GE(presumed, 10U);
     EXPECT_LE(presumed, 20U);
@@ -287,8 +288,8 @@ TEST(Tracker, TheSameMotionGivesTheSamePeopleAtEveryFrameRate) {
         const auto film = follow(walkers, rate, 12, {0.02, 0, 0.8F});
         std::vector<std::size_t> people;
         for (int second = 1; second <= 12; ++second)
-            people.push_back(film[static_cast<std::size_t>(std::lround((second + 0.8) * rate)) < film.size()
-                                      ? static_cast<std::size_t>(std::lround((second + 0.8) * rate))
+            people.push_back(film[static_cast<std::size_t>(std::lround((second + 0.95) * rate)) < film.size()
+                                      ? static_cast<std::size_t>(std::lround((second + 0.95) * rate))
                                       : film.size() - 1]
                                  .people.size());
         EXPECT_THAT(ids(film), SizeIs(5)) << rate;
@@ -465,7 +466,7 @@ TEST(Tracker, WhatIsRememberedIsBoundedInEndlessNoise) {
         ASSERT_LE(observation.people.size(), 100U);
         most = std::max(most, tracker.remembered());
     }
-    EXPECT_LE(most, 100U + 100U * 99U / 2U); // tracks, and suspicions about pairs of them
+    EXPECT_LE(most, 100U + 100U * 99U / 2U + 200U); // tracks, suspicions about pairs of them, and places
     // and when the noise is over, everything is forgotten
     tracker.observe(500, from_seconds(4000), 1, {});
     EXPECT_EQ(tracker.remembered(), 0U);
