@@ -1,7 +1,7 @@
 // The page against the real program, on the demo recording.
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
-import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -47,7 +47,11 @@ async function stop(signal) {
 
 before(async () => {
   folder = mkdtempSync(join(tmpdir(), "headcount-page-"));
-  copyFileSync(join(root, "scripts/demo-settings.json"), join(folder, "settings.json"));
+  // The demo's settings, but with a broker that surely does not answer.
+  const settings = JSON.parse(readFileSync(join(root, "scripts/demo-settings.json"), "utf8"));
+  const nobody = await free_port();
+  for (const { recipients } of [settings.reports.region, settings.reports.line]) recipients.mqtt.port = nobody;
+  writeFileSync(join(folder, "settings.json"), JSON.stringify(settings));
   port = await free_port();
   url = `http://127.0.0.1:${port}/`;
   await start();
@@ -70,7 +74,6 @@ for (const [name, viewport, scheme] of [["desktop", desktop, "light"], ["phone",
     await until(page, "another number", (old) =>
       [...document.querySelectorAll(".figures dd, .regions b")].map((e) => e.textContent).join() !== old, before);
     assert.equal(await text_of(page, "[data-source]"), "Running");
-    // The demo's broker is not running here: the page says so.
     await until(page, "both recipients failing", () => document.querySelectorAll(".recipient .bad.pill").length === 2);
     await assert_no_sideways_scroll(page);
     await save_screenshot(page, `sensor-${name}`);

@@ -8,6 +8,16 @@ const colours = 6;
 const arrow_length = 34;
 const trail_length = 24;
 const letter_width = 7.2;
+const narrow = 500;
+
+/** Labels are a little smaller where the picture is small. */
+function scale_for(size: Size): number {
+  return size.width < narrow ? 0.82 : 1;
+}
+
+function width_of(text: string): number {
+  return text.length * letter_width + 12;
+}
 
 /** Regions have colours by their order, here and in the list of counts. */
 export function colour_class(index: number): string {
@@ -16,11 +26,12 @@ export function colour_class(index: number): string {
 
 /** Text on a plate, so that it can be read over any picture. Kept inside the picture. */
 function Label({ at, size, kind, children }: { at: Place; size: Size; kind: string; children: string }) {
-  const width = children.length * letter_width + 12;
-  const x = Math.max(2, Math.min(at[0], size.width - width - 2));
-  const y = Math.max(2, Math.min(at[1], size.height - 22));
+  const width = width_of(children);
+  const scale = scale_for(size);
+  const x = Math.max(2, Math.min(at[0], size.width - width * scale - 2));
+  const y = Math.max(2, Math.min(at[1], size.height - 20 * scale - 2));
   return (
-    <g class={`label ${kind}`} transform={`translate(${x.toFixed(1)} ${y.toFixed(1)})`}>
+    <g class={`label ${kind}`} transform={`translate(${x.toFixed(1)} ${y.toFixed(1)}) scale(${scale})`}>
       <rect width={width} height="20" rx="5" />
       <text x={width / 2} y="14.5" text-anchor="middle">
         {children}
@@ -108,7 +119,7 @@ function People({ people, size }: { people: Person[]; size: Size }) {
             <polyline class="trail" points={points_attribute(trails.get(id) ?? [], size)} />
             <rect class="box-casing" x={x} y={y} width={width} height={height} rx="4" />
             <rect class="box" x={x} y={y} width={width} height={height} rx="4" />
-            <Label at={[x - 1, y - 22]} size={size} kind="person-label">
+            <Label at={[x - 1, y - 22 * scale_for(size)]} size={size} kind="person-label">
               {String(id)}
             </Label>
           </g>
@@ -160,7 +171,7 @@ export function Overlay({ size, scene, people, counts }: Shown) {
         const [x, y] = on_page(lowest(region.points), size);
         return (
           <g key={region.id} class={colour_class(i)} data-region-label={region.id}>
-            <Label at={[x - (text.length * letter_width + 12) / 2, y - 12]} size={size} kind="region-label">
+            <Label at={[x - (width_of(text) * scale_for(size)) / 2, y - 12]} size={size} kind="region-label">
               {text}
             </Label>
           </g>

@@ -43,7 +43,7 @@ export function Source({ view }: { view: View }) {
           <dd>{(view.observation?.fps ?? source.fps).toFixed(1)} fps</dd>
         </div>
         <div>
-          <dt>Work per frame</dt>
+          <dt>Per frame</dt>
           <dd title={`Decode ${timing_ms.decode} ms, detect ${timing_ms.detect} ms, track ${timing_ms.track} ms, count ${timing_ms.count} ms`}>
             {work.toFixed(1)} ms
           </dd>
