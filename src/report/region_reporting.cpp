@@ -28,6 +28,7 @@ int people_in(const SavedOccupancy& occupancy, int region) {
 /// Stays by the source's clock become stays by the world's; `happening` knows both.
 std::vector<Stay> in_the_world(const std::vector<counting::Dwell>& dwells, const Happening& happening) {
     std::vector<Stay> stays;
+    stays.reserve(dwells.size());
     for (const counting::Dwell& dwell : dwells)
         stays.push_back({dwell.region, dwell.person, happening.at - (happening.events.time - dwell.start), dwell.length()});
     return stays;

@@ -221,7 +221,7 @@ void add_rows(std::string& table, const ReportField& field, const std::string& p
     for (const auto& [name, schema] : object["properties"].items()) {
         const std::string meaning = schema.value("description", "");
         if (meaning.empty()) continue; // names that speak for themselves: the pairs of edges
-        add_rows(table, {name, schema, "", meaning}, path + (is_list ? "[]." : ".") + name);
+        add_rows(table, {name, schema, "", meaning}, fmt::format("{}{}{}", path, is_list ? "[]." : ".", name));
     }
 }
 

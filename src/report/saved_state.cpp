@@ -201,7 +201,7 @@ SavedFlow read_flow(Reader& reader, const Json& json) {
     SavedFlow flow;
     flow.period = read_period(reader, reader.member(json, "period"));
     flow.edges = reader.small(reader.member(json, "edges"), 0, FlowCounts::most_edges);
-    constexpr std::size_t pairs = FlowCounts::most_edges * FlowCounts::most_edges;
+    constexpr std::size_t pairs = std::size_t{FlowCounts::most_edges} * FlowCounts::most_edges;
     const std::array<Json, pairs> counts = reader.tuple<pairs>(reader.member(json, "counts"));
     for (std::size_t i = 0; i < pairs; ++i)
         flow.counts.passages[i / FlowCounts::most_edges][i % FlowCounts::most_edges] = reader.number(counts[i], 0, most_people);
