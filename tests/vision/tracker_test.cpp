@@ -104,6 +104,16 @@ TEST(Tracker, APartOfSomebodyIsNoSecondPerson) {
     EXPECT_THAT(ids(follow({whole, shoulders}, 10, 6)), SizeIs(1));
 }
 
+TEST(Tracker, NobodyNewBeginsWhereMostOfABoxLiesWithinSomebody) {
+    // given somebody walking with a bag at their side that the detector takes for a person; two thirds of it lie within theirs
+    const Walker whole = straight(0, {0.15, 0.5}, {0.85, 0.5}, 6, 0.2);
+    const Walker bag = straight(0.3, {0.185, 0.585}, {0.85, 0.585}, 5.7, 0.1);
+    EXPECT_THAT(ids(follow({whole, bag}, 10, 6, perfect)), SizeIs(1));
+    // while somebody who walks beside them and is covered by less is somebody
+    const Walker beside = straight(0.3, {0.185, 0.615}, {0.85, 0.615}, 5.7, 0.1);
+    EXPECT_THAT(ids(follow({whole, beside}, 10, 6, perfect)), SizeIs(2));
+}
+
 // Who stays
 
 TEST_P(AtEveryRate, SomebodyMissedForAShortTimeKeepsTheirId) {
