@@ -27,7 +27,6 @@ struct CountOptions {
     std::filesystem::path scene;
     std::filesystem::path out;          ///< empty: standard output
     std::filesystem::path observations; ///< empty: none
-    std::filesystem::path video;        ///< empty: none
     std::filesystem::path settings;     ///< empty: defaults
     double sample_every_s = 1;
 };

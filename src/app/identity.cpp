@@ -102,12 +102,11 @@ std::uint64_t digest(std::string_view text) {
 
 } // namespace
 
-std::string serial_number_from(std::string_view machine_id) {
-    if (machine_id.empty()) return std::string(16, '0');
-    return fmt::format("{:016X}", digest(std::string("headcount ").append(machine_id)));
+std::string serial_number_from(std::string_view machine_id, std::string_view data_folder) {
+    return fmt::format("{:016X}", digest(fmt::format("headcount {} {}", machine_id, data_folder)));
 }
 
-report::Identity find_identity(const settings::Device& device) {
+report::Identity find_identity(const settings::Device& device, const std::filesystem::path& data_folder) {
     const Interface in_use = interface_in_use();
     report::Identity identity;
     identity.name = device.name;
@@ -116,7 +115,10 @@ report::Identity find_identity(const settings::Device& device) {
     identity.serial_number = device.serial_number;
     if (identity.serial_number.empty()) {
         const std::string id = machine_id();
-        identity.serial_number = serial_number_from(id.empty() ? in_use.mac_address : id);
+        std::error_code trouble;
+        const std::filesystem::path folder = std::filesystem::weakly_canonical(data_folder, trouble);
+        identity.serial_number =
+            serial_number_from(id.empty() ? identity.mac_address : id, (trouble ? data_folder : folder).string());
     }
     return identity;
 }

@@ -43,7 +43,14 @@ void add_count(CLI::App& program, CountOptions& options) {
         ->type_name("RESULT.json");
     command->add_option("--observations", options.observations, "One line of JSON per frame: who was where")
         ->type_name("OBS.jsonl");
-    command->add_option("--video", options.video, "The recording with boxes and counts drawn in")->type_name("ANNOTATED.mp4");
+    command
+        ->add_option_function<std::string>(
+            "--video",
+            [](const std::string&) {
+                throw CLI::ValidationError("--video", "annotated recordings are not built yet; leave it out.");
+            },
+            "The recording with boxes and counts drawn in (not built yet)")
+        ->type_name("ANNOTATED.mp4");
     command->add_option("--sample-every", options.sample_every_s, "Seconds between the samples of the result")
         ->check(CLI::Range(0.001, 86400.0))
         ->capture_default_str()

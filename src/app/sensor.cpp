@@ -33,6 +33,11 @@ fs::path page_folder() {
     return fs::exists(beside / "index.html", trouble) ? beside : fs::path("/usr/share/headcount/ui");
 }
 
+StageTimes without_decoding(StageTimes times) {
+    times.decode = {};
+    return times;
+}
+
 bool is_worth_saving(const Sight& sight) {
     const counting::Events& events = sight.happening.events;
     return !sight.people.people.empty() || events.occupancy_changed || !events.crossings.empty() ||
@@ -63,7 +68,7 @@ Sensor::Sensor(const ServeOptions& options, boost::asio::io_context& loop, const
       folder_(std::move(folder)),
       store_(std::move(store)),
       settings_(effective(store_.current())),
-      identity_(find_identity(settings_.device)),
+      identity_(find_identity(settings_.device, options_.data_folder)),
       delivery_(delivery::Delivery::open(folder_.outbox_file(), settings_, identity_.serial_number, clock)),
       live_view_(settings_.scene.masks),
       timer_(loop),
@@ -141,7 +146,7 @@ void Sensor::reload() {
     const settings::Settings before = std::exchange(settings_, effective(store->current()));
     store_ = std::move(*store);
     live_view_.set_masks(settings_.scene.masks);
-    identity_ = find_identity(settings_.device);
+    identity_ = find_identity(settings_.device, options_.data_folder);
     reporting_->set_identity(identity_);
     reporting_->reconfigure(settings_, now());
     delivery_->reconfigure(settings_);
@@ -182,7 +187,8 @@ void Sensor::take_in(const Sight& sight) {
     next_person_ = sight.next_person;
     width_ = sight.width;
     height_ = sight.height;
-    pace_.add(clock_.steady(), sight.times);
+    // Reading in real time is waiting for the time to come, which is no work.
+    pace_.add(clock_.steady(), options_.full_speed ? sight.times : without_decoding(sight.times));
     std::vector<report::Report> reports = reporting_->take_in(sight.happening, now());
     has_unsaved_ = has_unsaved_ || is_worth_saving(sight);
     if (!reports.empty() || !sight.happening.events.crossings.empty()) hand_over(std::move(reports));
@@ -206,7 +212,7 @@ void Sensor::take_in(const video::SourceState& state) {
 void Sensor::tick() {
     std::vector<report::Report> reports = reporting_->pass(now());
     if (!reports.empty() || has_unsaved_ || clock_.steady() - last_saved_ >= longest_unmarked) hand_over(std::move(reports));
-    if (report::Identity identity = find_identity(settings_.device); identity != identity_) {
+    if (report::Identity identity = find_identity(settings_.device, options_.data_folder); identity != identity_) {
         identity_ = identity;
         reporting_->set_identity(std::move(identity));
     }

@@ -73,7 +73,7 @@ struct Declaration<Device> {
         setting(&Device::serial_number,
                 {.name = "serial_number",
                  .title = "Serial number",
-                 .help = "Identifies this sensor in reports and topics. Empty: made from the machine's id.",
+                 .help = "Identifies this sensor in reports and topics. Empty: made from the machine's id and the data folder.",
                  .most_characters = 64,
                  .form = serial_number_form}),
         setting(&Device::time_zone,

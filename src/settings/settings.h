@@ -12,7 +12,7 @@ namespace headcount::settings {
 /// Who the sensor is, and where it stands.
 struct Device {
     std::string name = "Workplace Sensor";
-    std::string serial_number; ///< empty: made from the machine's id
+    std::string serial_number; ///< empty: made from the machine's id and the data folder
     std::string time_zone = "UTC";
     friend bool operator==(const Device&, const Device&) = default;
 };

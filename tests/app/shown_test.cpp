@@ -39,21 +39,21 @@ TEST(Pace, is_the_rate_of_the_last_two_seconds) {
     EXPECT_EQ(pace.frames_per_second(std::chrono::seconds(13)), 0) << "nothing has come for three seconds";
 }
 
-TEST(Identity, the_serial_number_is_always_the_same_and_hides_the_machines_id) {
+TEST(Identity, the_serial_number_belongs_to_machine_and_folder_and_hides_the_machines_id) {
     const std::string id = "0123456789abcdef0123456789abcdef";
-    const std::string serial = serial_number_from(id);
-    EXPECT_EQ(serial, serial_number_from(id));
+    const std::string serial = serial_number_from(id, "/var/lib/headcount/lobby");
+    EXPECT_EQ(serial, serial_number_from(id, "/var/lib/headcount/lobby"));
     EXPECT_EQ(serial.size(), 16);
     EXPECT_EQ(serial.find_first_not_of("0123456789ABCDEF"), std::string::npos);
-    EXPECT_NE(serial, serial_number_from("0123456789abcdef0123456789abcdee"));
-    EXPECT_EQ(serial_number_from(""), "0000000000000000");
+    EXPECT_NE(serial, serial_number_from("0123456789abcdef0123456789abcdee", "/var/lib/headcount/lobby"));
+    EXPECT_NE(serial, serial_number_from(id, "/var/lib/headcount/door")) << "two sensors on one machine are two";
 }
 
 TEST(Identity, what_is_set_holds) {
     settings::Device device;
     device.name = "Lobby";
     device.serial_number = "42";
-    const report::Identity identity = find_identity(device);
+    const report::Identity identity = find_identity(device, "/tmp");
     EXPECT_EQ(identity.name, "Lobby");
     EXPECT_EQ(identity.serial_number, "42");
     EXPECT_FALSE(identity.ip_address.empty());
