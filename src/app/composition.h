@@ -11,6 +11,9 @@ namespace headcount::app {
 /// What the settings say, in the words of the room that does it.
 counting::Rules counting_rules(const settings::Counting& counting);
 
+/// Threads of the decoder. One is faster than the network on one core, and each more keeps its own pictures in memory.
+constexpr int decoder_threads = 1;
+
 /// A finder of people as the settings have it, with the network loaded. `first_id`: of the first new person.
 /// `clock` must outlive it.
 Result<vision::PeopleFinder> make_people_finder(const settings::Detection& detection, vision::PersonId first_id,

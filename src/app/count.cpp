@@ -40,7 +40,7 @@ Result<settings::Settings> read_settings(const CountOptions& options) {
 }
 
 Result<std::unique_ptr<video::Source>> open_recording(const std::string& address, const Clock& clock) {
-    Result<std::unique_ptr<video::Source>> source = video::open_source(address, {}, clock);
+    Result<std::unique_ptr<video::Source>> source = video::open_source(address, {.decoder_threads = decoder_threads}, clock);
     if (source && (*source)->is_live())
         return failure(fmt::format("{} is live and never ends; `headcount serve` counts it.", address));
     return source;

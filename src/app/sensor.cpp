@@ -106,6 +106,7 @@ void Sensor::start_looking(vision::PeopleFinder finder) {
     VisionThread::Orders orders;
     orders.address = settings_.source.address;
     orders.source.loop = settings_.source.loop;
+    orders.source.decoder_threads = decoder_threads;
     orders.source.real_time = !options_.full_speed;
     orders.scene = settings_.scene;
     orders.rules = counting_rules(settings_.counting);
