@@ -55,16 +55,25 @@ def check_same(network: PersonNet, path: Path) -> None:
                 raise SystemExit(f"{path} does not compute what the checkpoint does")
 
 
+def shift_scores(network: PersonNet, shift: float) -> None:
+    """Moves every score up or down, so that the sensor's fixed threshold is a good one; their order stays."""
+    with torch.no_grad():
+        for head in network.heads:
+            head.score.bias += shift
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("weights", type=Path)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--toward", help="START:SHARE, weights on the line from START to these")
+    parser.add_argument("--score-shift", type=float, default=0.0, help="added to the logit of every score")
     args = parser.parse_args()
     network = load_weights(args.weights)
     if args.toward:
         start, _, share = args.toward.rpartition(":")
         network = between(start_from(Path(start)), network, float(share))
+    shift_scores(network, args.score_shift)
     write_onnx(network, args.out)
     check_same(network, args.out)
     print(f"{args.out}: {args.out.stat().st_size / 1e6:.1f} MB")

@@ -3,7 +3,7 @@ import unittest
 import workshop
 import torch
 
-from export import check_same, write_onnx
+from export import check_same, shift_scores, write_onnx
 from network import PersonNet, logit_of_both, multiply_adds
 from start import between, fill, load_onnx, start_from
 
@@ -39,6 +39,15 @@ class Export(unittest.TestCase):
             self.assertEqual(theirs.shape, values.shape)
             self.assertTrue(torch.allclose(theirs[:, :4], values[:, :4], atol=1e-3), name)
             self.assertTrue(torch.allclose(theirs[:, 4], values[:, 4].sigmoid(), atol=1e-4), name)
+
+    def test_shifted_scores_keep_their_order_and_boxes_their_place(self):
+        picture = torch.rand(1, 3, 64, 96) * 255
+        with torch.no_grad():
+            before = self.network(picture)
+            shift_scores(self.network, -0.8)
+            for old, new in zip(before, self.network(picture)):
+                self.assertTrue(torch.allclose(new[:, 4], old[:, 4] - 0.8, atol=1e-5))
+                self.assertTrue(torch.equal(new[:, :4], old[:, :4]))
 
     def test_weights_of_another_graph_are_refused(self):
         with self.assertRaises(ValueError):
