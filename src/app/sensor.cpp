@@ -88,6 +88,7 @@ Result<void> Sensor::start_server() {
     options.address = settings_.web.address;
     options.port = static_cast<std::uint16_t>(settings_.web.port);
     options.page_folder = page_folder();
+    if (!settings_.web.host_name.empty()) options.host_names = {settings_.web.host_name};
     Result<std::unique_ptr<web::Server>> server = web::Server::open(loop_, options, std::move(answers), live_view_);
     if (!server) return tl::unexpected(server.error());
     server_ = std::move(*server);

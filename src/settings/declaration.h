@@ -475,6 +475,15 @@ struct Declaration<Web> {
                  .help = "The machine's IP address that the page listens on. `0.0.0.0`: all; `127.0.0.1`: this machine only.",
                  .most_characters = 45,
                  .form = ip_address_form}),
+        setting(
+            &Web::host_name,
+            {.name = "host_name",
+             .title = "Host name",
+             .help =
+                 "The full name by which browsers reach the page, as `sensor.example.com`. Not needed for IP addresses, names "
+                 "without a dot, names in `.local`, `.lan`, `.home.arpa`, `.internal`, and the machine's own name. Requests "
+                 "for other names are refused, or any web site could read the sensor by letting its own name point here.",
+             .most_characters = 253}),
     };
 };
 

@@ -172,6 +172,7 @@ struct Reports {
 struct Web {
     int port = 8080;                 ///< 1 to 65535
     std::string address = "0.0.0.0"; ///< the interface that it listens on
+    std::string host_name;           ///< by which browsers reach it, beside those that can only mean this machine; may be empty
     friend bool operator==(const Web&, const Web&) = default;
 };
 

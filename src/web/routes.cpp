@@ -58,8 +58,8 @@ std::optional<Response> refuse(const Site& site, const Request& request, const s
         const std::optional<Authority> host = parse_host(value_of(request, http::field::host));
         if (!host) return refusal(Status::bad_request, "The request's Host field is no host name.");
         if (!is_local_name(host->name, site.options.host_names))
-            return refusal(Status::misdirected_request,
-                           "The sensor does not know itself by the name " + host->name + "; use its address instead.");
+            return refusal(Status::misdirected_request, "The sensor does not know itself by the name " + host->name +
+                                                            "; use its IP address, or set web.host_name to this name.");
     }
     if (path.empty()) return refusal(Status::bad_request, "The request's target is no path.");
     if (request.method() != http::verb::get && request.method() != http::verb::head) {
