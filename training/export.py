@@ -10,6 +10,7 @@ channels each: dx, dy, log w, log h and the score as a probability.
 from __future__ import annotations
 
 import argparse
+from copy import deepcopy
 from pathlib import Path
 
 import onnx
@@ -29,7 +30,8 @@ class Exported(nn.Module):
 
     def __init__(self, network: PersonNet):
         super().__init__()
-        self.network = network
+        self.network = deepcopy(network)
+        self.network.backbone.merge_stem()
 
     def forward(self, image: Tensor) -> tuple[Tensor, ...]:
         return tuple(self.network.probabilities(image))

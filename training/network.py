@@ -82,15 +82,43 @@ class Backbone(nn.Module):
         self.stage32 = nn.Sequential(DepthwiseUnit(128, 256, 2), PyramidPool(256, 256), SplitStage(256, 256, 1, add=False))
 
     def forward(self, x: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        fine = self.stage8(self.stage4(self.stem(quarter_pictures(x))))
+        fine = self.stage8(self.stage4(self.begin(x)))
         middle = self.stage16(fine)
         return fine, middle, self.stage32(middle)
+
+    def begin(self, x: Tensor) -> Tensor:
+        is_merged = self.stem.conv.in_channels == 3
+        return self.stem(x if is_merged else quarter_pictures(x))
+
+    def merge_stem(self) -> None:
+        """From here on the stem looks at the whole picture: the same result without copying it about first."""
+        quartered = self.stem.conv
+        self.stem.conv = nn.Conv2d(3, 16, 6, 2, 2)
+        with torch.no_grad():
+            self.stem.conv.weight.copy_(merged_stem(quartered.weight))
+            self.stem.conv.bias.copy_(quartered.bias)
 
 
 def quarter_pictures(x: Tensor) -> Tensor:
     """Every second pixel in both directions, the four pictures stacked as channels."""
     even, odd = x[..., ::2, :], x[..., 1::2, :]
     return torch.cat([even[..., ::2], odd[..., ::2], even[..., 1::2], odd[..., 1::2]], 1)
+
+
+QUARTERS = ((0, 0), (1, 0), (0, 1), (1, 1))   # row and column of each of the four pictures, in their order
+
+
+def merged_stem(kernel: Tensor) -> Tensor:
+    """The 6x6 kernel (stride 2, padding 2) that does on the whole picture what this 3x3 one does on the four quarters."""
+    merged = kernel.new_zeros(kernel.shape[0], 3, 6, 6)
+    for k, (row, column) in enumerate(QUARTERS):
+        merged[:, :, row::2, column::2] = kernel[:, 3 * k:3 * k + 3]
+    return merged
+
+
+def split_stem(merged: Tensor) -> Tensor:
+    """The way back."""
+    return torch.cat([merged[:, :, row::2, column::2] for row, column in QUARTERS], 1)
 
 
 class Neck(nn.Module):

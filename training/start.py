@@ -8,7 +8,7 @@ import torch
 from onnx import numpy_helper
 from torch import Tensor
 
-from network import PersonNet
+from network import PersonNet, split_stem
 
 
 def convolution_weights(path: Path) -> list[tuple[Tensor, Tensor]]:
@@ -25,7 +25,7 @@ def fill(network: PersonNet, weights: list[tuple[Tensor, Tensor]]) -> None:
         raise ValueError(f"the file has {len(weights)} convolutions, the network {len(convolutions)}")
     with torch.no_grad():
         for conv, (kernel, bias) in zip(convolutions, weights):
-            conv.weight.copy_(kernel)
+            conv.weight.copy_(split_stem(kernel) if kernel.shape[-1] == 6 else kernel)
             conv.bias.copy_(bias)
 
 
