@@ -1,10 +1,10 @@
 # headcount_room(NAME [USES room...] [LIBRARIES target...])
 #
-# One static library headcount_NAME from src/NAME/*.cpp. main.cpp belongs to the program, not to its room.
+# One static library headcount_NAME from src/NAME/*.cpp and the folders in it. main.cpp belongs to the program, not to its room.
 # Foreign libraries stay private to the room where their headers allow it; scripts/check-rooms guards the order of rooms.
 function(headcount_room NAME)
     cmake_parse_arguments(ROOM "" "" "USES;LIBRARIES" ${ARGN})
-    file(GLOB SOURCES CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${NAME}/*.cpp)
+    file(GLOB SOURCES CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${NAME}/*.cpp ${CMAKE_SOURCE_DIR}/src/${NAME}/*/*.cpp)
     list(FILTER SOURCES EXCLUDE REGEX "/main\\.cpp$")
     if(SOURCES)
         add_library(headcount_${NAME} STATIC ${SOURCES})

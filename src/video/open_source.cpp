@@ -2,6 +2,7 @@
 #include "video/local_camera.h"
 #include "video/recording.h"
 #include "video/rtsp_camera.h"
+#include "video/scene/scene_source.h"
 #include "video/source.h"
 
 #include <fmt/format.h>
@@ -35,8 +36,9 @@ Result<std::unique_ptr<Source>> open_source(std::string_view address, const Sour
     if (scheme == "file") return Recording::open(address.substr(5), options, clock);
     if (scheme == "rtsp") return watch(rtsp_camera(address), options, clock);
     if (scheme == "v4l2") return watch(local_camera(address.substr(5)), options, clock);
-    return failure(
-        fmt::format("Sources of the kind {}: are not known; there are file:PATH, rtsp://CAMERA and v4l2:DEVICE.", scheme));
+    if (scheme == "scene") return scene::open_scene(address.substr(6), clock);
+    return failure(fmt::format(
+        "Sources of the kind {}: are not known; there are file:PATH, rtsp://CAMERA, v4l2:DEVICE and scene:NAME.", scheme));
 }
 
 } // namespace headcount::video

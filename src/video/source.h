@@ -58,7 +58,8 @@ struct SourceOptions {
     int decoder_threads = 0;
 };
 
-/// Opens a source by its address: `file:PATH` or a bare path, `rtsp://…`, `v4l2:/dev/video0`.
+/// Opens a source by its address: `file:PATH` or a bare path, `rtsp://…`, `v4l2:/dev/video0`, `scene:NAME`
+/// (`office`, `entrance`, `meeting`: rendered people, always live and in real time; `scene_truth.h` knows the right answer).
 ///
 /// A recording that is missing, empty, unreadable, cut short before its first picture or not a video is refused here,
 /// with one sentence. A live source that is not there yet is not an error: it is connected to when it appears.
