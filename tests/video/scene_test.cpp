@@ -62,7 +62,8 @@ Duration when_somebody_walks(const char* scene) {
         for (const TruePerson& person : people(scene, time))
             places[person.id] = person.feet;
         for (const TruePerson& person : people(scene, time + 2s)) {
-            if (places.contains(person.id) && distance(person.feet, places[person.id]) > 0.15) return time;
+            const bool is_whole = person.box.x > 0.02 && person.box.x + person.box.width < 0.98 && person.feet.y < 0.9;
+            if (is_whole && places.contains(person.id) && distance(person.feet, places[person.id]) > 0.15) return time;
         }
     }
     ADD_FAILURE() << "nobody walks";
@@ -86,6 +87,8 @@ TEST_P(Scene, PictureChangesWhereTheTruthSaysThatSomebodyMoved) {
         earlier[person.id] = person;
     for (const TruePerson& person : people(GetParam(), after.time)) {
         if (!earlier.contains(person.id) || distance(person.feet, earlier[person.id].feet) < 0.1) continue;
+        // Of somebody who is cut off by the border, the middle of what is left may show the floor.
+        if (person.box.x < 0.02 || person.box.x + person.box.width > 0.98 || person.box.y + person.box.height > 0.98) continue;
         ++moved;
         const auto row = static_cast<std::ptrdiff_t>(person.box.centre().y * after.height);
         const auto column = static_cast<std::ptrdiff_t>(person.box.centre().x * after.width);
@@ -98,7 +101,8 @@ TEST_P(Scene, PictureChangesWhereTheTruthSaysThatSomebodyMoved) {
                 difference += std::abs(luma(before) - luma(after));
             }
         }
-        EXPECT_GT(difference / (17 * 11), 10) << "person " << person.id;
+        EXPECT_GT(difference / (17 * 11), 10) << "person " << person.id << " in " << person.box.x << "," << person.box.y << " "
+                                              << person.box.width << "x" << person.box.height;
     }
     EXPECT_GT(moved, 0);
 }
