@@ -194,11 +194,11 @@ void Renderer::trace_room() {
     for (int row = 0; row < down; ++row) {
         for (int column = 0; column < across; ++column) {
             const Vector ray = stage_.camera.ray((column + 0.5) / 2, (row + 0.5) / 2);
-            rays_[static_cast<std::size_t>(row) * across + column] = ray;
-            const std::size_t pixel = static_cast<std::size_t>(row / 2) * width() + column / 2;
+            rays_[quarter(row, column)] = ray;
+            const std::size_t whole = pixel(row / 2, column / 2);
             float distance = 0;
-            room_[pixel] = room_[pixel] + room_at(ray, distance) * 0.25F;
-            room_distance_[pixel] = std::max(room_distance_[pixel], distance);
+            room_[whole] = room_[whole] + room_at(ray, distance) * 0.25F;
+            room_distance_[whole] = std::max(room_distance_[whole], distance);
         }
     }
 }
@@ -209,6 +209,7 @@ std::shared_ptr<const Pixels> Renderer::draw(const std::vector<Actor>& actors, s
         darken_floor(actor);
     // The farthest first: who stands before somebody is drawn over them.
     std::vector<const Actor*> order;
+    order.reserve(actors.size());
     for (const Actor& actor : actors)
         order.push_back(&actor);
     const Vector eye = stage_.camera.position();
@@ -228,12 +229,12 @@ void Renderer::darken_floor(const Actor& actor) {
     const Vector eye = stage_.camera.position();
     for (int row = area.top; row < area.bottom; ++row) {
         for (int column = area.left; column < area.right; ++column) {
-            const Vector ray = rays_[static_cast<std::size_t>(row) * 2 * (width() * 2) + static_cast<std::size_t>(column) * 2];
-            const std::size_t pixel = static_cast<std::size_t>(row) * width() + column;
-            const Vector place = eye + ray * room_distance_[pixel];
+            const Vector ray = rays_[quarter(row * 2, column * 2)];
+            const std::size_t at = pixel(row, column);
+            const Vector place = eye + ray * room_distance_[at];
             if (place.z > 0.03) continue;
             const double away = std::hypot(place.x - actor.x - 0.1, place.y - actor.y - 0.12);
-            picture_[pixel] = picture_[pixel] * static_cast<float>(1 - 0.5 * std::exp(-away * away / 0.09));
+            picture_[at] = picture_[at] * static_cast<float>(1 - 0.5 * std::exp(-away * away / 0.09));
         }
     }
 }
@@ -265,11 +266,11 @@ void Renderer::draw_rod(const Capsule& rod, const Area& area) {
     const Vector eye = stage_.camera.position();
     for (int row = area.top * 2; row < area.bottom * 2; ++row) {
         for (int column = area.left * 2; column < area.right * 2; ++column) {
-            const std::size_t at = static_cast<std::size_t>(row) * (width() * 2) + column;
+            const std::size_t at = quarter(row, column);
             const std::optional<Hit> found = hit(eye, rays_[at], rod);
             if (!found) continue;
             const auto distance = static_cast<float>(found->distance);
-            if (distance >= room_distance_[static_cast<std::size_t>(row / 2) * width() + column / 2]) continue;
+            if (distance >= room_distance_[pixel(row / 2, column / 2)]) continue;
             if (rod_distance_[at] != 0 && rod_distance_[at] <= distance) continue;
             rod_distance_[at] = distance;
             rod_colour_[at] = rod.colour * brightness(found->normal);
@@ -281,13 +282,12 @@ void Renderer::draw_rod(const Capsule& rod, const Area& area) {
 void Renderer::blend(const Area& area) {
     for (int row = area.top; row < area.bottom; ++row) {
         for (int column = area.left; column < area.right; ++column) {
-            Colour& pixel = picture_[static_cast<std::size_t>(row) * width() + column];
-            const Colour behind = pixel;
-            pixel = {};
-            for (const int quarter : {0, 1, 2, 3}) {
-                const std::size_t at = static_cast<std::size_t>(row * 2 + quarter / 2) * (width() * 2) +
-                                       static_cast<std::size_t>(column * 2 + quarter % 2);
-                pixel = pixel + (rod_distance_[at] != 0 ? rod_colour_[at] : behind) * 0.25F;
+            Colour& mixed = picture_[pixel(row, column)];
+            const Colour behind = mixed;
+            mixed = {};
+            for (const int part : {0, 1, 2, 3}) {
+                const std::size_t at = quarter(row * 2 + part / 2, column * 2 + part % 2);
+                mixed = mixed + (rod_distance_[at] != 0 ? rod_colour_[at] : behind) * 0.25F;
                 rod_distance_[at] = 0;
             }
         }

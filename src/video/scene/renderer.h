@@ -32,6 +32,13 @@ private:
         int bottom;
     };
 
+    std::size_t pixel(int row, int column) const {
+        return static_cast<std::size_t>(row) * static_cast<std::size_t>(width()) + static_cast<std::size_t>(column);
+    }
+    /// A quarter of a pixel, counted in rows and columns twice as fine.
+    std::size_t quarter(int row, int column) const {
+        return static_cast<std::size_t>(row) * 2 * static_cast<std::size_t>(width()) + static_cast<std::size_t>(column);
+    }
     void trace_room();
     Colour room_at(Vector ray, float& distance) const;
     void darken_floor(const Actor& actor);
