@@ -17,6 +17,7 @@ std::vector<settings::Region> within_limit(std::vector<settings::Region> regions
 
 std::vector<Polygon> shapes(const std::vector<settings::Region>& regions) {
     std::vector<Polygon> polygons;
+    polygons.reserve(regions.size());
     for (const settings::Region& region : regions)
         polygons.push_back(region.points);
     return polygons;
