@@ -322,16 +322,24 @@ bool DecodingPipeline::is_stuck() const {
         const std::lock_guard lock(inner_->mutex);
         if (inner_->video_linked || inner_->decoder == nullptr) return false;
     }
-    // Whoever reads a stream does so in a task of its sink pad: first the one that looks what it is, then a demuxer or parser.
-    GstIterator* elements = gst_bin_iterate_elements(GST_BIN(inner_->decoder));
-    bool somebody_reads = false;
-    const GstIteratorForeachFunction look = [](const GValue* item, gpointer found) {
-        const Owned<GstPad> pad(gst_element_get_static_pad(GST_ELEMENT(g_value_get_object(item)), "sink"));
-        if (pad != nullptr && gst_pad_get_task_state(pad.get()) == GST_TASK_STARTED) *static_cast<bool*>(found) = true;
+    // Whoever works on a stream does so in a task of one of its pads: first the one that looks what it is, then a demuxer or
+    // parser, then the queue before each decoder.
+    const GstElementForeachPadFunc look_at_pad = [](GstElement*, GstPad* pad, gpointer found) -> gboolean {
+        if (gst_pad_get_task_state(pad) == GST_TASK_STARTED) *static_cast<bool*>(found) = true;
+        return TRUE;
     };
-    const bool is_complete = gst_iterator_foreach(elements, look, &somebody_reads) == GST_ITERATOR_DONE;
+    struct Search {
+        GstElementForeachPadFunc look_at_pad;
+        bool somebody_works = false;
+    } search{look_at_pad};
+    const GstIteratorForeachFunction look = [](const GValue* item, gpointer data) {
+        auto* in = static_cast<Search*>(data);
+        gst_element_foreach_pad(GST_ELEMENT(g_value_get_object(item)), in->look_at_pad, &in->somebody_works);
+    };
+    GstIterator* elements = gst_bin_iterate_elements(GST_BIN(inner_->decoder));
+    const bool is_complete = gst_iterator_foreach(elements, look, &search) == GST_ITERATOR_DONE;
     gst_iterator_free(elements);
-    return is_complete && !somebody_reads;
+    return is_complete && !search.somebody_works;
 }
 
 bool DecodingPipeline::lacks_video() const {

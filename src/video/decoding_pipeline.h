@@ -66,7 +66,7 @@ public:
     /// What the stream is, by its first bytes: `video/quicktime`, `image/png`; empty until it is known.
     std::string kind_of_stream() const;
 
-    /// Whether nothing reads the stream any more although no picture has come out: decodebin keeps an error to itself that
+    /// Whether nothing works on the stream any more although no picture has come out: decodebin keeps an error to itself that
     /// an element tells while it is being plugged in.
     bool is_stuck() const;
 

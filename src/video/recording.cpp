@@ -66,11 +66,14 @@ Error refusal_of(const fs::path& file, const DecodingPipeline& pipeline, const P
 /// The first picture or the reason why there is none; `PipelineTimedOut` is a reason too.
 PipelineEvent await_first(DecodingPipeline& pipeline) {
     std::chrono::milliseconds waited{};
+    bool was_stuck = false; // once could be while one task hands over to the next
     while (true) {
         PipelineEvent event = pipeline.next({}, between_looks);
         if (!std::holds_alternative<PipelineTimedOut>(event)) return event;
         waited += between_looks;
-        if (waited >= patience_for_first_picture || pipeline.is_stuck()) return event;
+        const bool is_stuck = pipeline.is_stuck();
+        if (waited >= patience_for_first_picture || (is_stuck && was_stuck)) return event;
+        was_stuck = is_stuck;
     }
 }
 

@@ -284,7 +284,7 @@ TEST(Recording, InRealTimeTakesAsLongAsItDid) {
     const Duration before = clock.steady();
     EXPECT_EQ(read_all(**source).shots.size(), 20U);
     EXPECT_GE(clock.steady() - before, std::chrono::milliseconds(760));
-    EXPECT_LT(clock.steady() - before, std::chrono::milliseconds(3000));
+    EXPECT_LT(clock.steady() - before, std::chrono::seconds(10));
 }
 
 TEST(Recording, AStopEndsTheWaitForTheNextFramesTurn) {
