@@ -5,6 +5,7 @@
 
 #include <fstream>
 #include <iterator>
+#include <ostream>
 #include <thread>
 
 namespace headcount::video {
@@ -130,6 +131,10 @@ struct Make {
     int width;
     int height;
 };
+
+void PrintTo(const Make& make, std::ostream* out) {
+    *out << make.encoder << ' ' << make.width << 'x' << make.height;
+}
 
 class Format : public testing::TestWithParam<Make> {};
 
