@@ -65,6 +65,7 @@ void NetworkInput::spread_colours() {
     const std::uint8_t* const from_v = from_u + static_cast<std::ptrdiff_t>(half(picture_width_)) * half(picture_height_);
     std::uint8_t* const mixed = colours_.data();
     std::uint8_t* const apart = mixed + static_cast<std::ptrdiff_t>(picture_width_) * colour_count;
+    const std::ptrdiff_t length = picture_width_;
     const std::ptrdiff_t plane = static_cast<std::ptrdiff_t>(width_) * height_;
 
     // Row by row, so that everything between the scaled picture and the numbers stays in the nearest cache.
@@ -73,7 +74,7 @@ void NetworkInput::spread_colours() {
         libyuv::I420ToRGB24(from_y + static_cast<std::ptrdiff_t>(row) * picture_width_, picture_width_, from_u + chroma, 0,
                             from_v + chroma, 0, mixed, 0, picture_width_, 1);
         // What libyuv names RGB24 lies in memory as blue, green, red.
-        libyuv::SplitRGBPlane(mixed, 0, apart, 0, apart + picture_width_, 0, apart + 2 * picture_width_, 0, picture_width_, 1);
+        libyuv::SplitRGBPlane(mixed, 0, apart, 0, apart + length, 0, apart + 2 * length, 0, picture_width_, 1);
         for (int colour = 0; colour < colour_count; ++colour) {
             const std::uint8_t* const from = apart + static_cast<std::ptrdiff_t>(colour) * picture_width_;
             float* const to = values_.data() + colour * plane + static_cast<std::ptrdiff_t>(row) * width_;

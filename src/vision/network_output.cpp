@@ -45,8 +45,9 @@ void read_map(const OutputMap& map, PictureExtent picture, float min_score, std:
         const float log_width = map.values[2 * cells + cell];
         const float log_height = map.values[3 * cells + cell];
         if (!std::isfinite(dx) || !std::isfinite(dy) || !(log_width < largest_log) || !(log_height < largest_log)) continue;
+        const std::size_t row = cell / columns;
         const double x = (static_cast<double>(cell % columns) + dx) * map.stride;
-        const double y = (static_cast<double>(cell / columns) + dy) * map.stride;
+        const double y = (static_cast<double>(row) + dy) * map.stride;
         const double half_width = std::exp(static_cast<double>(log_width)) * map.stride / 2;
         const double half_height = std::exp(static_cast<double>(log_height)) * map.stride / 2;
         const Box box = cut_to_picture(x - half_width, y - half_height, x + half_width, y + half_height, picture);
