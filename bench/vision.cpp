@@ -65,17 +65,21 @@ void fill_input(benchmark::State& state) {
     }
 }
 
-/// The network alone, at the input size that a picture of this shape leads to.
+/// The network alone, at the input size that a picture of this shape leads to; the last argument is the precision.
 void run_network(benchmark::State& state) {
-    const auto network = must(vision::Network::load(must(vision::find_model()), 1));
-    vision::NetworkInput input(static_cast<int>(state.range(2)));
+    const auto precision = static_cast<vision::Precision>(state.range(3));
+    const auto network = must(vision::Network::load(must(vision::find_model("", precision)), 1));
+    const bool is_byte = network->inputs().front().is_byte;
+    vision::NetworkInput input(static_cast<int>(state.range(2)), is_byte ? vision::InputForm::bytes : vision::InputForm::planes);
     input.fill(picture(static_cast<int>(state.range(0)), static_cast<int>(state.range(1))));
     const std::array<std::string, 3> outputs{"p8", "p16", "p32"};
     for (auto _ : state) {
-        const auto result = network->run({{1, 3, input.height(), input.width()}, input.values()}, outputs);
+        const auto result = is_byte
+                                ? network->run(vision::ByteTensor{{1, input.height(), input.width(), 3}, input.bytes()}, outputs)
+                                : network->run(vision::Tensor{{1, 3, input.height(), input.width()}, input.values()}, outputs);
         benchmark::DoNotOptimize(result->front().values.data());
     }
-    state.SetLabel(std::to_string(input.width()) + " x " + std::to_string(input.height()));
+    state.SetLabel(std::to_string(input.width()) + " x " + std::to_string(input.height()) + (is_byte ? " int8" : " float32"));
 }
 
 /// Maps in which so many people are seen, each by several cells.
@@ -123,12 +127,14 @@ void detect(benchmark::State& state) {
         benchmark::DoNotOptimize(detector->detect(frame));
 }
 
+constexpr auto float32 = static_cast<std::int64_t>(vision::Precision::float32);
+constexpr auto int8 = static_cast<std::int64_t>(vision::Precision::int8);
+
 BENCHMARK(fill_input)->Arg(416)->Arg(512)->Unit(benchmark::kMillisecond);
 BENCHMARK(run_network)
-    ->Args({1280, 720, 416})
-    ->Args({640, 480, 416})
-    ->Args({240, 240, 416})
-    ->Args({1280, 720, 512})
+    ->ArgsProduct({{1280}, {720}, {416, 512}, {float32, int8}})
+    ->ArgsProduct({{640}, {480}, {416}, {float32, int8}})
+    ->ArgsProduct({{240}, {240}, {416}, {float32, int8}})
     ->Unit(benchmark::kMillisecond);
 BENCHMARK(read_output)->Arg(0)->Arg(20)->Arg(50)->Unit(benchmark::kMillisecond);
 BENCHMARK(track)->Arg(1)->Arg(5)->Arg(20)->Arg(100)->Unit(benchmark::kMillisecond);

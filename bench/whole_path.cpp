@@ -82,19 +82,23 @@ std::int64_t decode(const fs::path& file, const Clock& clock) {
     }
 }
 
-/// ONNX Runtime alone on an input of the size that the sensor gives it.
-double network_alone() {
-    const std::unique_ptr<vision::Network> network = must(vision::Network::load(must(vision::find_model()), 1));
-    const std::vector<float> values(3 * 256 * 416, 100);
-    const vision::Tensor input{{1, 3, 256, 416}, values};
+/// The network alone on an input of the size that the sensor gives it.
+double network_alone(vision::Precision precision) {
+    const std::unique_ptr<vision::Network> network = must(vision::Network::load(must(vision::find_model("", precision)), 1));
+    const std::vector<float> numbers(3 * 256 * 416, 100);
+    const std::vector<std::uint8_t> bytes(3 * 256 * 416, 100);
     std::vector<std::string> outputs;
     for (const vision::Network::Port& port : network->outputs())
         outputs.push_back(port.name);
     constexpr int times = 200;
-    must(network->run(input, outputs)); // the first run makes room
+    const auto run = [&] {
+        network->inputs().front().is_byte ? must(network->run(vision::ByteTensor{{1, 256, 416, 3}, bytes}, outputs))
+                                          : must(network->run(vision::Tensor{{1, 3, 256, 416}, numbers}, outputs));
+    };
+    run(); // the first one makes room
     return milliseconds_each(times, [&] {
         for (int i = 0; i < times; ++i)
-            must(network->run(input, outputs));
+            run();
     });
 }
 
@@ -113,8 +117,10 @@ struct Cost {
     app::StageTimes spent;
 };
 
-Cost count(const fs::path& file, std::int64_t frames, const Clock& clock) {
-    app::Pipeline pipeline(open(file, clock), must(app::make_people_finder({}, 1, clock)), counting::Counter(busy_scene()),
+Cost count(const fs::path& file, std::int64_t frames, settings::Precision precision, const Clock& clock) {
+    settings::Detection detection;
+    detection.precision = precision;
+    app::Pipeline pipeline(open(file, clock), must(app::make_people_finder(detection, 1, clock)), counting::Counter(busy_scene()),
                            clock);
     Cost cost;
     app::Pipeline::Listener listener;
@@ -129,25 +135,35 @@ Cost count(const fs::path& file, std::int64_t frames, const Clock& clock) {
     return cost;
 }
 
+struct Kind {
+    const char* name;
+    vision::Precision network;
+    settings::Precision setting;
+};
+constexpr std::array<Kind, 2> kinds{{{"int8", vision::Precision::int8, settings::Precision::int8},
+                                     {"float32", vision::Precision::float32, settings::Precision::float32}}};
+
 } // namespace
 
 int main(int argc, char** argv) {
     const fs::path original = argc > 1 ? argv[1] : "/usr/share/doc/opencv-doc/examples/data/vtest.avi";
     log::set_level(log::Level::warning);
     const SystemClock clock;
-    const double network = network_alone();
     std::cout
-        << "| picture | frames | decoding ms | network alone ms | all else ms | whole path ms | frames a second on one core | by "
-           "the wall clock | resident MB |\n|---|---|---|---|---|---|---|---|---|\n";
+        << "| picture | network | frames | decoding ms | network alone ms | all else ms | whole path ms | frames a second on one "
+           "core | by the wall clock | resident MB |\n|---|---|---|---|---|---|---|---|---|---|\n";
     for (const auto& [width, height] : {std::array{640, 360}, std::array{1280, 720}}) {
         const fs::path file = recording_of(original, width, height);
         std::int64_t frames = decode(file, clock); // the first time warms the file's cache
         const double decoding = milliseconds_each(frames, [&] { frames = decode(file, clock); });
-        const Cost cost = count(file, frames, clock);
-        std::cout << fmt::format("| {} x {} | {} | {:.2f} | {:.2f} | {:.2f} | {:.2f} | {:.0f} | {:.0f} | {} |\n", width, height,
-                                 frames, decoding, network, cost.whole - decoding - network, cost.whole, 1000 / cost.whole,
-                                 1000 / cost.wall, megabytes("VmHWM:"))
-                  << std::flush;
+        for (const Kind& kind : kinds) {
+            const double network = network_alone(kind.network);
+            const Cost cost = count(file, frames, kind.setting, clock);
+            std::cout << fmt::format("| {} x {} | {} | {} | {:.2f} | {:.2f} | {:.2f} | {:.2f} | {:.0f} | {:.0f} | {} |\n", width,
+                                     height, kind.name, frames, decoding, network, cost.whole - decoding - network, cost.whole,
+                                     1000 / cost.whole, 1000 / cost.wall, megabytes("VmHWM:"))
+                      << std::flush;
+        }
         fs::remove(file);
     }
 }

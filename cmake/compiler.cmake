@@ -16,6 +16,8 @@ if(HEADCOUNT_SANITIZER)
     add_link_options(-fsanitize=${HEADCOUNT_SANITIZER})
     if(HEADCOUNT_SANITIZER MATCHES undefined)
         add_compile_options(-fno-sanitize-recover=all)
+        # What AddressSanitizer or the processor sees as well. These four look at every pointer: a third of the time for compiling.
+        add_compile_options(-fno-sanitize=null,alignment,object-size,vptr)
     endif()
     if(HEADCOUNT_SANITIZER MATCHES thread)
         # GCC 12 cannot instrument std::atomic_thread_fence, which Boost.Asio uses beside real synchronisation.

@@ -4,7 +4,7 @@
     evaluate.py --labels ../shared/data/labels  yardstick=yolox.onnx  first=v0.onnx  new=run/last.pt
     evaluate.py --rooms held-out-rooms  new=run/last.pt
 
-Weights are ONNX files of our graph, COCO's YOLOX-nano, or checkpoints of train.py. Per set and pooled: AP at IoU 0.5,
+Weights are ONNX files of our graph (in numbers or bytes), COCO's YOLOX-nano, or checkpoints of train.py. Per set and pooled: AP at IoU 0.5,
 precision, recall and mean absolute error of the number of people per picture at the working threshold, each with the
 95 % interval of a bootstrap over pictures. Boxes marked `ignore` are neither right nor wrong; in rendered rooms these are
 the people of whom less than three tenths are seen.
@@ -22,6 +22,7 @@ import torch
 from PIL import Image
 
 from boxes import area, intersection, iou, people_in
+from byte_network import ByteNetwork
 from network import PersonNet
 from start import load_weights
 
@@ -194,7 +195,7 @@ def main() -> None:
     args = parser.parse_args()
     judged = {}
     for name, path in args.weights:
-        network = load_weights(path)
+        network = ByteNetwork(path) if ByteNetwork.is_known(path) else load_weights(path)
         if args.rooms:
             judged[name] = {args.rooms.name: judge_rooms(network, args.rooms, args.longest_side)}
         else:

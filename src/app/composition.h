@@ -3,13 +3,19 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "counting/counter.h"
+#include "privacy/safe_picture.h"
 #include "settings/settings.h"
+#include "video/image_controls.h"
 #include "vision/people_finder.h"
 
 namespace headcount::app {
 
 /// What the settings say, in the words of the room that does it.
 counting::Rules counting_rules(const settings::Counting& counting);
+
+privacy::Rules privacy_rules(const settings::Settings& settings);
+
+video::ImageOptions image_options(const settings::Image& image);
 
 /// Threads of the decoder. One is faster than the network on one core, and each more keeps its own pictures in memory.
 constexpr int decoder_threads = 1;

@@ -1,11 +1,12 @@
+#include "app/annotated_video.h"
 #include "app/commands.h"
 #include "app/composition.h"
 #include "app/count_summary.h"
 #include "app/observation_json.h"
 #include "app/pipeline.h"
 #include "app/progress_bar.h"
+#include "app/recording_job.h"
 #include "base/text_file.h"
-#include "settings/document.h"
 
 #include <fmt/format.h>
 
@@ -21,31 +22,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// The settings that are asked for, with what is drawn in the scene's file.
-Result<settings::Settings> read_settings(const CountOptions& options) {
-    settings::Settings settings;
-    if (!options.settings.empty()) {
-        const Result<std::string> text = read_text_file(options.settings);
-        if (!text) return tl::unexpected(text.error());
-        Result<settings::Settings> parsed = settings::parse_settings(*text);
-        if (!parsed) return failure(fmt::format("{}: {}", options.settings.string(), parsed.error().sentence));
-        settings = std::move(*parsed);
-    }
-    const Result<std::string> text = read_text_file(options.scene);
-    if (!text) return tl::unexpected(text.error());
-    Result<settings::Scene> scene = settings::parse_scene(*text);
-    if (!scene) return failure(fmt::format("{}: {}", options.scene.string(), scene.error().sentence));
-    settings.scene = std::move(*scene);
-    return settings;
-}
-
-Result<std::unique_ptr<video::Source>> open_recording(const std::string& address, const Clock& clock) {
-    Result<std::unique_ptr<video::Source>> source = video::open_source(address, {.decoder_threads = decoder_threads}, clock);
-    if (source && (*source)->is_live())
-        return failure(fmt::format("{} is live and never ends; `headcount serve` counts it.", address));
-    return source;
-}
-
 /// A file to be written line by line while counting.
 Result<std::ofstream> open_for_writing(const fs::path& path) {
     std::ofstream file;
@@ -53,14 +29,6 @@ Result<std::ofstream> open_for_writing(const fs::path& path) {
     file.open(path, std::ios::binary | std::ios::trunc);
     if (!file) return failure(fmt::format("{} cannot be written: {}.", path.string(), std::strerror(errno)));
     return file;
-}
-
-/// Before an hour of counting, not after it: is there a folder for the result?
-Result<void> check_place_for(const fs::path& path) {
-    std::error_code trouble;
-    const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
-    if (path.empty() || fs::is_directory(folder, trouble)) return {};
-    return failure(fmt::format("{} cannot be written: the folder {} does not exist.", path.string(), folder.string()));
 }
 
 /// People in view, those in masks left out.
@@ -86,7 +54,7 @@ Result<void> write_result(const fs::path& path, const std::string& json) {
 
 Result<void> count_recording(const CountOptions& options) {
     const SystemClock clock;
-    const Result<settings::Settings> settings = read_settings(options);
+    const Result<settings::Settings> settings = read_settings(options.settings, options.scene);
     if (!settings) return tl::unexpected(settings.error());
     Result<std::unique_ptr<video::Source>> source = open_recording(options.source, clock);
     if (!source) return tl::unexpected(source.error());
@@ -96,9 +64,15 @@ Result<void> count_recording(const CountOptions& options) {
     Result<vision::PeopleFinder> finder = make_people_finder(settings->detection, 1, clock);
     if (!finder) return tl::unexpected(finder.error());
 
+    if (Result<void> place = check_place_for(options.video); !place) return place;
+    if (!options.video.empty() && settings->privacy.mode != settings::PrivacyMode::normal)
+        return failure("The settings' privacy mode allows no recordings; --video exists in the mode normal only.");
+    AnnotatedVideo video(options.video, *settings);
+
     CountSummary summary(settings->scene, from_seconds(options.sample_every_s));
     Pipeline pipeline(std::move(*source), std::move(*finder),
-                      counting::Counter(settings->scene, counting_rules(settings->counting)), clock);
+                      counting::Counter(settings->scene, counting_rules(settings->counting)), clock,
+                      FrameChoice(settings->detection.most_per_second));
     const Duration began = clock.steady();
     video::SourceState end;
     {
@@ -107,6 +81,7 @@ Result<void> count_recording(const CountOptions& options) {
         listener.on_step = [&](const Step& step) {
             summary.add(step.events, people_in_view(step.seen, settings->scene.masks), step.times);
             if (observations->is_open()) *observations << observation_line(step.seen);
+            if (!options.video.empty()) video.add(step);
             bar.show(clock.steady(), progress(step, clock.steady() - began));
         };
         end = pipeline.run({}, listener);
@@ -114,6 +89,7 @@ Result<void> count_recording(const CountOptions& options) {
     const Duration elapsed = clock.steady() - began;
     if (end.kind != video::SourceState::Kind::ended) return failure(end.sentence);
     if (summary.frames() == 0) return failure(fmt::format("{} holds no picture that can be read.", options.source));
+    if (Result<void> written = video.finish(); !written) return written;
     observations->flush();
     if (!*observations) return failure(fmt::format("{} could not be written completely.", options.observations.string()));
     summary.add_running_dwells(pipeline.counter().running_dwells());

@@ -13,11 +13,11 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 /// Milliseconds are enough for a person and keep the file readable.
-double rounded(double value) {
+double to_thousandths(double value) {
     return std::round(value * 1000) / 1000;
 }
 double seconds(Duration span) {
-    return rounded(to_seconds(span));
+    return to_thousandths(to_seconds(span));
 }
 
 std::string edge_pair(const counting::Passage& passage) {
@@ -114,7 +114,7 @@ std::string CountSummary::events_json() const {
         regions.push_back({{"id", region.id},
                            {"name", region.name},
                            {"max", region.most},
-                           {"average", duration > 0 ? rounded(region.person_seconds / duration) : region.now}});
+                           {"average", duration > 0 ? to_thousandths(region.person_seconds / duration) : region.now}});
     }
     const Json fields{{"line", event_fields(*this, crossings_)},
                       {"regions", regions},
@@ -126,7 +126,7 @@ std::string CountSummary::events_json() const {
 
 std::string CountSummary::json(const std::string& source, Duration elapsed) const {
     const auto each = [this](Duration total) {
-        return frames_ == 0 ? 0.0 : rounded(to_seconds(total) * 1000 / static_cast<double>(frames_));
+        return frames_ == 0 ? 0.0 : to_thousandths(to_seconds(total) * 1000 / static_cast<double>(frames_));
     };
     const double spent_seconds = to_seconds(elapsed);
     Json result{{"source", source},

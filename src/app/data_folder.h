@@ -18,7 +18,9 @@ public:
     DataFolder& operator=(DataFolder&&) = delete;
 
     std::filesystem::path settings_file() const { return path_ / "settings.json"; }
+    std::filesystem::path account_file() const { return path_ / "account.json"; }
     std::filesystem::path outbox_file() const { return path_ / "outbox.sqlite"; }
+    std::filesystem::path history_file() const { return path_ / "history.sqlite"; }
 
 private:
     DataFolder(std::filesystem::path path, int lock) : path_(std::move(path)), lock_(lock) {}

@@ -170,13 +170,14 @@ private:
     std::vector<evaluation::JudgedFrame> followed_;
 };
 
-Result<ClipFigures> judge_clip(const ClipTruth& truth, const std::filesystem::path& model, const Clock& clock) {
+Result<ClipFigures> judge_clip(const ClipTruth& truth, const std::filesystem::path& model, const vision::TrackerOptions& scheme,
+                               const Clock& clock) {
     Result<std::unique_ptr<video::Source>> source = video::open_source("file:" + truth.recording.string(), {}, clock);
     if (!source) return tl::unexpected(source.error());
     Result<std::unique_ptr<vision::Detector>> detector = load_detector(model);
     if (!detector) return tl::unexpected(detector.error());
-    Pipeline pipeline(std::move(*source), vision::PeopleFinder(std::move(*detector), {}, clock), counting::Counter(truth.scene),
-                      clock);
+    Pipeline pipeline(std::move(*source), vision::PeopleFinder(std::move(*detector), scheme, clock),
+                      counting::Counter(truth.scene), clock);
     Judge judge(truth);
     Pipeline::Listener listener;
     listener.on_step = [&judge](const Step& step) { judge.take_in(step); };
@@ -208,7 +209,8 @@ Result<evaluation::Figures> measure(const EvaluateOptions& options, const Clock&
     figures.sets = judge_sets(sets);
     for (const ClipTruth& clip : dataset->clips) {
         bar.show(clock.steady(), clip.name);
-        Result<ClipFigures> judged = judge_clip(clip, *model, clock);
+        Result<ClipFigures> judged =
+            judge_clip(clip, *model, options.for_cluttered_places ? vision::algorithm_1() : vision::algorithm_2(), clock);
         if (!judged) return tl::unexpected(judged.error());
         figures.clips.push_back(std::move(*judged));
     }

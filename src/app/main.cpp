@@ -34,6 +34,16 @@ void add_serve(CLI::App& program, ServeOptions& options) {
     command->add_flag("--loop", options.loop, "A recording that ends begins again");
 }
 
+void add_account(CLI::App& program, AccountOptions& options) {
+    CLI::App* account = program.add_subcommand("account", "Help for a forgotten password, for whoever has access to the machine");
+    account->require_subcommand(1);
+    account->add_subcommand("reset", "Take the password, the questions and all tokens away; the sensor must not be running")
+        ->add_option("--data-dir", options.data_folder, "Folder of the sensor's settings and counts")
+        ->required()
+        ->check(CLI::ExistingDirectory)
+        ->type_name("DIR");
+}
+
 void add_count(CLI::App& program, CountOptions& options) {
     CLI::App* command = program.add_subcommand("count", "Count a recording as fast as the machine allows");
     command->add_option("source", options.source, "The recording: a path, file:PATH or scene:NAME")
@@ -45,12 +55,8 @@ void add_count(CLI::App& program, CountOptions& options) {
     command->add_option("--observations", options.observations, "One line of JSON per frame: who was where")
         ->type_name("OBS.jsonl");
     command
-        ->add_option_function<std::string>(
-            "--video",
-            [](const std::string&) {
-                throw CLI::ValidationError("--video", "annotated recordings are not built yet; leave it out.");
-            },
-            "The recording with boxes and counts drawn in (not built yet)")
+        ->add_option("--video", options.video,
+                     "The recording with people, trails and counts drawn in, masks painted over (H.264)")
         ->type_name("ANNOTATED.mp4");
     command->add_option("--sample-every", options.sample_every_s, "Seconds between the samples of the result")
         ->check(CLI::Range(0.001, 86400.0))
@@ -79,6 +85,29 @@ void add_evaluate(CLI::App& program, EvaluateOptions& options) {
     command->add_option("--json", options.json, "Where the figures go as JSON; after the table without it")
         ->type_name("RESULT.json");
     command->add_option("--model", options.model, "Another network than the sensor's own")->type_name("MODEL.onnx");
+    command->add_flag("--algorithm-1", options.for_cluttered_places, "Follow people by Algorithm 1, for places full of things");
+}
+
+void add_validate(CLI::App& program, ValidateOptions& options) {
+    CLI::App* command = program.add_subcommand(
+        "validate", "Compare the sensor's line counts of a recording with a person's, who counts on a page");
+    command->add_option("source", options.source, "The recording: a path or file:PATH")->required()->type_name("CLIP");
+    command->add_option("--scene", options.scene, "What is drawn over the picture (JSON), with a line")
+        ->required()
+        ->type_name("SCENE.json");
+    command
+        ->add_option("--clicks", options.clicks,
+                     "What somebody counted (JSON: {\"clicks\":[{\"t\":12.4,\"dir\":\"in\"}]}); no page then")
+        ->type_name("CLICKS.json");
+    command->add_option("--out", options.out, "Where the report goes as JSON, beside standard output")->type_name("REPORT.json");
+    command->add_option("--settings", options.settings, "Settings of a sensor (JSON); defaults without it")
+        ->type_name("SETTINGS.json");
+    command->add_option("--address", options.address, "The interface that the page listens on")
+        ->capture_default_str()
+        ->type_name("IP");
+    command->add_option("--port", options.port, "TCP port of the page; any free one without it")
+        ->check(CLI::Range(0, 65535))
+        ->type_name("N");
 }
 
 /// Pictures come and go by the megabyte, on several threads. Left to itself, the allocator keeps a heap of them for each
@@ -97,13 +126,17 @@ int main(int argc, char** argv) {
     program.set_version_flag("--version", HEADCOUNT_VERSION);
     program.require_subcommand(1);
     ServeOptions serving;
+    AccountOptions account;
     CountOptions counting;
     DetectOptions detecting;
     EvaluateOptions evaluating;
+    ValidateOptions validating;
     add_serve(program, serving);
+    add_account(program, account);
     add_count(program, counting);
     add_detect(program, detecting);
     add_evaluate(program, evaluating);
+    add_validate(program, validating);
 
     try {
         program.parse(argc, argv);
@@ -111,7 +144,9 @@ int main(int argc, char** argv) {
         return program.exit(error) == 0 ? exit_done : exit_wrong_usage;
     }
     if (program.got_subcommand("serve")) return serve(serving);
+    if (program.got_subcommand("account")) return reset_account(account);
     if (program.got_subcommand("count")) return count(counting);
     if (program.got_subcommand("detect")) return detect(detecting);
-    return evaluate(evaluating);
+    if (program.got_subcommand("evaluate")) return evaluate(evaluating);
+    return validate(validating);
 }

@@ -26,11 +26,12 @@ struct Pipeline::Queue {
 };
 
 Pipeline::Pipeline(std::unique_ptr<video::Source> source, vision::PeopleFinder finder, counting::Counter counter,
-                   const Clock& clock)
+                   const Clock& clock, FrameChoice choice)
     : queue_(std::make_unique<Queue>()),
       source_(std::move(source)),
       finder_(std::move(finder)),
       counter_(std::move(counter)),
+      choice_(choice),
       clock_(clock) {
 }
 
@@ -59,7 +60,9 @@ void Pipeline::capture(const std::stop_token& stop) {
         const Duration began = clock_.steady();
         video::SourceEvent event = source_->read(stop);
         const Duration spent = clock_.steady() - began;
-        const bool is_frame = std::holds_alternative<video::Frame>(event);
+        const auto* const frame = std::get_if<video::Frame>(&event);
+        const bool is_frame = frame != nullptr;
+        if (is_frame && !choice_.takes(frame->time)) continue;
         const bool is_last = !is_frame && std::get<video::SourceState>(event).is_final();
         Arrival arrival{std::move(event), spent};
         // Words about the state are never dropped, only pictures are.

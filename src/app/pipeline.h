@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/frame_choice.h"
 #include "app/stage_times.h"
 #include "base/clock.h"
 #include "base/result.h"
@@ -37,8 +38,9 @@ public:
         std::function<void(const video::SourceState&)> on_state = [](const video::SourceState&) {};
     };
 
-    /// `clock` measures the stages and must outlive this object.
-    Pipeline(std::unique_ptr<video::Source> source, vision::PeopleFinder finder, counting::Counter counter, const Clock& clock);
+    /// `clock` measures the stages and must outlive this object. Pictures that are not chosen go no further.
+    Pipeline(std::unique_ptr<video::Source> source, vision::PeopleFinder finder, counting::Counter counter, const Clock& clock,
+             FrameChoice choice = FrameChoice());
     ~Pipeline();
 
     /// Runs until the source's final state, which it returns, or until a stop is asked for. Once only.
@@ -59,6 +61,7 @@ private:
     std::unique_ptr<video::Source> source_;
     vision::PeopleFinder finder_;
     counting::Counter counter_;
+    FrameChoice choice_;
     const Clock& clock_;
     bool detector_failing_ = false;
 };

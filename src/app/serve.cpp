@@ -1,4 +1,5 @@
 #include "app/commands.h"
+#include "app/factory_reset.h"
 #include "app/sensor.h"
 #include "base/clock.h"
 #include "base/log.h"
@@ -13,18 +14,15 @@
 
 namespace headcount::app {
 
-int serve(const ServeOptions& options) {
-    // A recipient or viewer who hangs up is told by the write that fails, not by a signal.
-    std::signal(SIGPIPE, SIG_IGN);
-    const SystemClock clock;
+namespace {
+
+/// One life of a sensor, and how it wants to go on.
+Result<Sensor::Ending> live(const ServeOptions& options, const Clock& clock) {
     boost::asio::io_context loop;
     boost::asio::signal_set ending(loop, SIGINT, SIGTERM);
     boost::asio::signal_set reloading(loop, SIGHUP);
-    Result<std::unique_ptr<Sensor>> sensor = Sensor::start(options, loop, clock);
-    if (!sensor) {
-        std::cerr << "headcount serve: " << sensor.error().sentence << '\n';
-        return exit_failed;
-    }
+    const Result<std::unique_ptr<Sensor>> sensor = Sensor::start(options, loop, clock);
+    if (!sensor) return tl::unexpected(sensor.error());
     ending.async_wait([&loop](const boost::system::error_code&, int) { loop.stop(); });
     const std::function<void()> await_reload = [&] {
         reloading.async_wait([&](const boost::system::error_code& cancelled, int) {
@@ -35,7 +33,25 @@ int serve(const ServeOptions& options) {
     };
     await_reload();
     loop.run();
-    sensor->reset();
+    return (*sensor)->ending();
+}
+
+} // namespace
+
+int serve(const ServeOptions& options) {
+    // A recipient or viewer who hangs up is told by the write that fails, not by a signal.
+    std::signal(SIGPIPE, SIG_IGN);
+    const SystemClock clock;
+    Result<Sensor::Ending> ending = Sensor::Ending::restart;
+    while (ending && *ending != Sensor::Ending::none) {
+        ending = live(options, clock);
+        if (!ending || *ending != Sensor::Ending::factory_reset) continue;
+        if (const Result<void> reset = factory_reset(options.data_folder); !reset) ending = tl::unexpected(reset.error());
+    }
+    if (!ending) {
+        std::cerr << "headcount serve: " << ending.error().sentence << '\n';
+        return exit_failed;
+    }
     log::info("Headcount has stopped; its counts are saved.");
     return exit_done;
 }

@@ -1,5 +1,7 @@
 #include "app/shown.h"
 
+#include "app/whereabouts.h"
+
 #include <algorithm>
 #include <string_view>
 
@@ -36,14 +38,6 @@ std::vector<web::ShownRegion> shown_regions(const settings::Scene& scene, const 
     return regions;
 }
 
-std::vector<int> regions_around(Point point, const settings::Scene& scene) {
-    std::vector<int> ids;
-    for (const settings::Region& region : scene.regions) {
-        if (contains(region.points, point)) ids.push_back(region.id);
-    }
-    return ids;
-}
-
 double milliseconds(Duration span) {
     return to_seconds(span) * 1000;
 }
@@ -75,9 +69,8 @@ web::ShownObservation shown_observation(const Sight& sight, const settings::Scen
     shown.time = sight.happening.at;
     for (const vision::Person& person : sight.people.people) {
         const Point anchor = person.anchor();
-        const bool is_masked =
-            std::any_of(scene.masks.begin(), scene.masks.end(), [anchor](const Polygon& mask) { return contains(mask, anchor); });
-        if (!is_masked) shown.people.push_back({person.id, person.box, person.score, person.seen, regions_around(anchor, scene)});
+        if (!is_masked(anchor, scene))
+            shown.people.push_back({person.id, person.box, person.score, person.seen, regions_around(anchor, scene)});
     }
     shown.total = sight.happening.events.seen.total;
     shown.regions = shown_regions(scene, sight.happening.events.seen.regions);
@@ -103,17 +96,27 @@ web::ShownStatus shown_status(const SensorState& state) {
     shown.total = state.standing.occupancy.total;
     shown.overcrowded = state.standing.overcrowded;
     shown.regions = shown_regions(state.settings.scene, state.standing.occupancy.regions);
+    shown.health = delivery::name_of(state.health);
     shown.delivery_fault = state.delivery_fault;
+    shown.history_fault = state.history_fault;
     for (const delivery::RecipientStatus& recipient : state.recipients) {
         web::ShownRecipient one{std::string(report::name_of(recipient.feature)),
                                 recipient.address,
                                 recipient.connected,
                                 recipient.waiting,
                                 std::nullopt,
-                                recipient.last_error};
+                                recipient.last_error,
+                                std::nullopt,
+                                std::nullopt,
+                                recipient.last_failure};
+        if (recipient.connected_since != WallTime{}) one.connected_since = recipient.connected_since;
+        if (recipient.last_failure_at != WallTime{}) one.last_failure_at = recipient.last_failure_at;
         if (recipient.last_success != WallTime{}) one.last_success = recipient.last_success;
         shown.recipients.push_back(std::move(one));
     }
+    shown.privacy_mode = settings::name_of(state.settings.privacy.mode);
+    shown.rtsp = state.rtsp;
+    shown.building = state.building;
     shown.decode_ms = milliseconds(state.times.decode);
     shown.detect_ms = milliseconds(state.times.detect);
     shown.track_ms = milliseconds(state.times.track);

@@ -4,6 +4,7 @@
 #include "app/vision_thread.h"
 #include "base/time.h"
 #include "delivery/delivery.h"
+#include "delivery/history_counts.h"
 #include "report/reporting.h"
 #include "settings/settings.h"
 #include "video/source.h"
@@ -44,6 +45,10 @@ struct SensorState {
     StageTimes times;
     std::string delivery_fault;
     std::vector<delivery::RecipientStatus> recipients;
+    web::ShownRtsp rtsp;
+    delivery::Health health = delivery::Health::ok;
+    std::string history_fault;
+    std::string building; ///< `building::Building::status`
 };
 web::ShownStatus shown_status(const SensorState& state);
 

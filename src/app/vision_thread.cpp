@@ -25,13 +25,14 @@ const char* const no_source =
 
 struct VisionThread::Shared {
     Orders orders;
-    stream::LiveView& live_view;
+    Show show;
     const Clock& clock;
     Listener listener;
 
     std::mutex mutex;
     std::condition_variable_any wake;
     std::optional<std::pair<settings::Scene, counting::Rules>> changed; // what to count by from the next frame on
+    std::size_t staff_signals = 0;                                      // not yet heard by counting
 
     /// The source, once it can be opened; none if a stop was asked for.
     std::unique_ptr<video::Source> wait_for_source(const std::stop_token& stop) {
@@ -52,11 +53,13 @@ struct VisionThread::Shared {
         return nullptr;
     }
 
-    void take_over_changes(counting::Counter& counter) {
+    /// `time` is that of the frame that was just counted: as close to now as the source's clock can say.
+    void take_over_changes(counting::Counter& counter, Duration time) {
         const std::scoped_lock lock(mutex);
-        if (!changed) return;
-        counter.reconfigure(changed->first, changed->second);
+        if (changed) counter.reconfigure(changed->first, changed->second);
         changed.reset();
+        for (; staff_signals > 0; --staff_signals)
+            counter.signal_staff(time);
     }
 
     void run(vision::PeopleFinder finder, const std::stop_token& stop) {
@@ -66,27 +69,31 @@ struct VisionThread::Shared {
         }
         std::unique_ptr<video::Source> source = wait_for_source(stop);
         if (!source) return;
-        Pipeline pipeline(std::move(source), std::move(finder), counting::Counter(orders.scene, orders.rules), clock);
+        Pipeline pipeline(std::move(source), std::move(finder), counting::Counter(orders.scene, orders.rules), clock,
+                          orders.choice);
+        vision::CameraWatch watch;
         Pipeline::Listener steps;
         steps.on_step = [&](const Step& step) {
-            live_view.offer(step.frame);
+            show(step.frame);
+            if (watch.is_due(step.frame.time))
+                watch.observe(step.frame.time, vision::look_at(step.frame.pixels->y(), step.frame.width, step.frame.height));
             listener(Sight{{step.frame.taken_at, step.events, pipeline.counter().running_dwells()},
                            step.seen,
                            step.times,
                            step.frame.width,
                            step.frame.height,
-                           pipeline.next_person()},
+                           pipeline.next_person(),
+                           watch.condition()},
                      stop);
-            take_over_changes(pipeline.counter());
+            take_over_changes(pipeline.counter(), step.events.time);
         };
         steps.on_state = [&](const SourceState& state) { listener(state, stop); };
         pipeline.run(stop, steps);
     }
 };
 
-VisionThread::VisionThread(Orders orders, vision::PeopleFinder finder, stream::LiveView& live_view, const Clock& clock,
-                           Listener listener)
-    : shared_(new Shared{std::move(orders), live_view, clock, std::move(listener), {}, {}, {}}),
+VisionThread::VisionThread(Orders orders, vision::PeopleFinder finder, Show show, const Clock& clock, Listener listener)
+    : shared_(new Shared{std::move(orders), std::move(show), clock, std::move(listener), {}, {}, {}, {}}),
       thread_([shared = shared_, finder = std::move(finder)](const std::stop_token& stop) mutable {
           shared->run(std::move(finder), stop);
       }) {
@@ -95,6 +102,11 @@ VisionThread::VisionThread(Orders orders, vision::PeopleFinder finder, stream::L
 void VisionThread::reconfigure(const settings::Scene& scene, const counting::Rules& rules) {
     const std::scoped_lock lock(shared_->mutex);
     shared_->changed.emplace(scene, rules);
+}
+
+void VisionThread::signal_staff() {
+    const std::scoped_lock lock(shared_->mutex);
+    shared_->staff_signals = std::min(shared_->staff_signals + 1, counting::StaffFilter::most_waiting);
 }
 
 void VisionThread::stop() {

@@ -38,6 +38,7 @@ Counter::Counter(const settings::Scene& scene, const Rules& rules)
       persistence_(rules.persistence),
       line_(line_counter(scene)),
       flow_(flow_counter(scene)),
+      filters_staff_(rules.filter_staff),
       regions_(scene.regions, rules.mapping, rules.high_sensitivity),
       dwells_(from_seconds(scene.min_dwell_s)),
       overcrowding_(rules.overcrowding) {
@@ -71,10 +72,16 @@ void Counter::count_regions(const vision::Observation& present, Events& events) 
     events.overcrowding_changed = events.overcrowded != last_.overcrowded;
 }
 
+void Counter::signal_staff(Duration time) {
+    if (filters_staff_) staff_.signal(time);
+}
+
 void Counter::reconfigure(const settings::Scene& scene, const Rules& rules) {
     if (scene.line != scene_.line || scene.uturn_area != scene_.uturn_area) line_ = line_counter(scene);
     if (scene.flow != scene_.flow) flow_ = flow_counter(scene);
     persistence_.set_custom(rules.persistence);
+    filters_staff_ = rules.filter_staff;
+    if (!filters_staff_) staff_ = {};
     regions_.reconfigure(scene.regions, rules.mapping, rules.high_sensitivity);
     dwells_.keep_only(scene.regions);
     dwells_.set_least(from_seconds(scene.min_dwell_s));

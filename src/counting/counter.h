@@ -27,6 +27,8 @@ struct Rules {
     std::optional<OvercrowdingRule> overcrowding = {};
     /// How long somebody who vanished keeps their id and is still counted where they were; none is *Auto*.
     std::optional<Duration> persistence = {};
+    /// Whether the button for staff has a meaning.
+    bool filter_staff = false;
     friend bool operator==(const Rules&, const Rules&) = default;
 };
 
@@ -46,8 +48,9 @@ public:
     /// What this observation brought about. One that is not later than the last changes nothing.
     Events observe(const vision::Observation& observation);
 
-    /// The button for staff was pressed: the next crossing within 8 s of `time` (the source's clock) is not counted.
-    void signal_staff(Duration time) { staff_.signal(time); }
+    /// The button for staff was pressed: the next crossing within 8 s of `time` (the source's clock) is not counted. Means
+    /// nothing while the rules do not filter staff.
+    void signal_staff(Duration time);
 
     /// Counts by another scene or other rules from the next observation on. What is drawn as before goes on as before:
     /// people on their way over an unchanged line, stays in regions that keep their id, confirmed numbers.
@@ -66,6 +69,7 @@ private:
     Persistence persistence_;
     std::optional<LineCounter> line_;
     std::optional<FlowCounter> flow_;
+    bool filters_staff_;
     StaffFilter staff_;
     RegionCounter regions_;
     DwellTimer dwells_;

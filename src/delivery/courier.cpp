@@ -1,7 +1,7 @@
 #include "delivery/courier.h"
 
 #include "base/log.h"
-#include "delivery/late_mark.h"
+#include "delivery/body.h"
 
 #include <utility>
 
@@ -31,8 +31,7 @@ void Courier::connected(const tl::expected<void, Failure>& outcome) {
     connected_since_ = loop_.clock().steady();
     if (recipient_->is_connected()) {
         if (is_away_) log::info("{} is there again. Reports that wait for it: {}.", key_, outbox_.waiting(key_));
-        is_away_ = false;
-        last_error_.clear();
+        is_there();
     }
     send_next();
 }
@@ -43,9 +42,26 @@ void Courier::send_next() {
     if (message == nullptr) return;
     step_ = Step::sending;
     message->is_under_way = true;
-    const bool is_late = message->is_late;
-    recipient_->send({.body = is_late ? marked_as_late(message->body) : message->body, .is_late = is_late},
+    recipient_->send({.body = body_of(*message), .is_late = message->is_late},
                      [this, number = message->number](const auto& outcome) { sent(number, outcome); });
+}
+
+std::string Courier::body_of(const WaitingMessage& message) const {
+    if (message.is_late) return marked_as_late(message.body);
+    return message.snapshot == nullptr ? message.body : with_snapshot(message.body, *message.snapshot);
+}
+
+void Courier::is_there() {
+    is_away_ = false;
+    last_error_.clear();
+    if (there_since_ == WallTime{}) there_since_ = loop_.clock().now();
+}
+
+void Courier::note(const Failure& failure) {
+    ++failures_;
+    last_error_ = failure.sentence;
+    last_failure_ = failure.sentence;
+    last_failure_at_ = loop_.clock().now();
 }
 
 void Courier::sent(std::int64_t number, const tl::expected<void, Failure>& outcome) {
@@ -58,12 +74,12 @@ void Courier::sent(std::int64_t number, const tl::expected<void, Failure>& outco
 void Courier::delivered(std::int64_t number) {
     outbox_.remove(key_, number);
     if (is_away_) log::info("{} takes reports again. Reports that wait for it: {}.", key_, outbox_.waiting(key_));
-    is_away_ = false;
+    ++delivered_;
     has_accepted_ = true;
     refusals_ = 0;
     rules_.pause.reset();
     last_success_ = loop_.clock().now();
-    last_error_.clear();
+    is_there();
     step_ = Step::ready;
     send_next();
 }
@@ -80,7 +96,7 @@ void Courier::refused(std::int64_t number, const Failure& failure) {
     outbox_.remove(key_, number);
     has_accepted_ = false;
     is_away_ = false; // who refuses one report is there for the next
-    last_error_ = failure.sentence;
+    note(failure);
     rules_.pause.reset();
     refusals_ = 0;
     step_ = Step::ready;
@@ -105,8 +121,9 @@ void Courier::lost(const Failure& failure) {
 
 void Courier::go_away(const Failure& failure) {
     if (failure.sentence != last_error_) log::warning("{}", failure.sentence);
-    last_error_ = failure.sentence;
+    note(failure);
     is_away_ = true;
+    there_since_ = {};
     if (rules_.keeps_messages) {
         outbox_.mark_late(key_);
     } else if (const std::size_t dropped = outbox_.remove_all(key_); dropped > 0) {
@@ -121,9 +138,14 @@ RecipientStatus Courier::status() const {
     RecipientStatus status;
     status.address = key_;
     status.connected = recipient_ != nullptr && recipient_->is_connected() && !is_away_;
+    if (status.connected) status.connected_since = there_since_;
     status.waiting = outbox_.waiting(key_);
     status.last_success = last_success_;
     status.last_error = last_error_;
+    status.last_failure_at = last_failure_at_;
+    status.last_failure = last_failure_;
+    status.delivered = delivered_;
+    status.failures = failures_;
     return status;
 }
 

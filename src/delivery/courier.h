@@ -6,11 +6,13 @@
 #include "delivery/outbox.h"
 #include "delivery/recipient.h"
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <random>
 #include <string>
+#include <vector>
 
 namespace headcount::delivery {
 
@@ -39,6 +41,8 @@ public:
     /// There may be something new in the outbox.
     void look() { send_next(); }
 
+    void take_back(const std::vector<std::string>& topics) { recipient_->take_back(topics); }
+
     /// All but `feature`.
     RecipientStatus status() const;
 
@@ -53,6 +57,9 @@ private:
     void refused(std::int64_t number, const Failure& failure);
     bool is_to_be_given_up() const;
     void go_away(const Failure& failure);
+    void is_there();
+    void note(const Failure& failure);
+    std::string body_of(const WaitingMessage& message) const;
 
     Loop& loop_;
     Outbox& outbox_;
@@ -64,8 +71,13 @@ private:
     Step step_ = Step::connecting;
     bool is_away_ = false;
     Duration connected_since_{};
+    WallTime there_since_{}; ///< zero: away, or not connected yet
     WallTime last_success_{};
     std::string last_error_;
+    WallTime last_failure_at_{};
+    std::string last_failure_;
+    std::uint64_t delivered_ = 0;
+    std::uint64_t failures_ = 0;
 
     std::int64_t refused_number_ = 0;
     int refusals_ = 0;

@@ -1,7 +1,9 @@
 #include "delivery/delivery.h"
 
 #include "base/log.h"
+#include "delivery/connection_test.h"
 #include "delivery/courier.h"
+#include "delivery/home_assistant.h"
 #include "delivery/loop.h"
 #include "delivery/outbox.h"
 #include "delivery/recipients.h"
@@ -27,6 +29,9 @@ constexpr std::string_view product_model = "headcount";
 // What a crash leaves unwritten is sent once more, which at least once allows.
 constexpr Duration saving_delay = std::chrono::milliseconds(200);
 
+// Somebody sits in front of the page and waits.
+constexpr std::chrono::milliseconds longest_test{15'000};
+
 TopicValues topic_values(const std::string& serial_number, const settings::Settings& settings) {
     return {.serial_number = serial_number,
             .product_model = std::string(product_model),
@@ -39,6 +44,13 @@ struct Batch {
     std::deque<report::Report> reports;
     std::optional<std::string> state;
     std::optional<settings::Settings> settings;
+};
+
+/// Somebody wants to know how a recipient does.
+struct TestOrder {
+    report::Feature feature = report::Feature::line;
+    int url = 1;
+    ConnectionVerdict verdict;
 };
 
 /// What other threads hand over and look at. Locked only for as long as it takes to move it; never during I/O.
@@ -64,6 +76,11 @@ public:
         ++submitted_;
     }
 
+    void test(TestOrder order) {
+        const std::scoped_lock lock(mutex_);
+        tests_.push_back(std::move(order));
+    }
+
     void stop() {
         const std::scoped_lock lock(mutex_);
         is_stopping_ = true;
@@ -77,6 +94,7 @@ public:
     /// For the delivery's thread: everything that came, how many reports were dropped, and whether to end after it.
     struct Delivered {
         std::deque<Batch> batches;
+        std::vector<TestOrder> tests;
         std::size_t dropped = 0;
         std::uint64_t last = 0;
         bool is_stopping = false;
@@ -84,7 +102,7 @@ public:
     Delivered take() {
         const std::scoped_lock lock(mutex_);
         waiting_ = 0;
-        return {std::exchange(batches_, {}), std::exchange(dropped_, 0), submitted_, is_stopping_};
+        return {std::exchange(batches_, {}), std::exchange(tests_, {}), std::exchange(dropped_, 0), submitted_, is_stopping_};
     }
 
     void handled(std::uint64_t last) {
@@ -127,6 +145,7 @@ private:
     mutable std::mutex mutex_;
     std::condition_variable handled_change_;
     std::deque<Batch> batches_;
+    std::vector<TestOrder> tests_;
     std::size_t waiting_ = 0;
     std::size_t dropped_ = 0;
     std::uint64_t submitted_ = 0;
@@ -160,6 +179,8 @@ struct Delivery::State {
     bool take_in();
     void accept(Batch batch);
     void serve(const settings::Settings& settings);
+    void begin(TestOrder order);
+    void end_tests();
     void show();
     void save_soon();
 
@@ -169,7 +190,10 @@ struct Delivery::State {
     Loop loop;
     Outbox outbox;
     const std::string saved_state;
+    settings::Reports reports; ///< as of the settings that are served
+    TopicValues topics;
     std::vector<std::unique_ptr<Served>> served;
+    std::vector<std::unique_ptr<ConnectionTest>> tests;
     Loop::Handle saving;
     bool is_saving_soon = false;
     std::thread thread;
@@ -187,6 +211,7 @@ void Delivery::State::run() {
         show();
         loop.run_once();
     }
+    end_tests();
     served.clear();
     outbox.save();
 }
@@ -199,6 +224,9 @@ bool Delivery::State::take_in() {
     }
     for (Batch& batch : mail.batches)
         accept(std::move(batch));
+    std::erase_if(tests, [](const auto& test) { return test->is_over(); });
+    for (TestOrder& order : mail.tests)
+        begin(std::move(order));
     if (!mail.batches.empty()) show();
     mailbox.handled(mail.last);
     return !mail.is_stopping;
@@ -207,9 +235,15 @@ bool Delivery::State::take_in() {
 void Delivery::State::accept(Batch batch) {
     std::vector<Draft> drafts;
     for (const report::Report& report : batch.reports) {
+        std::shared_ptr<const std::string> snapshot; // one for all who want it
         for (const auto& recipient : served) {
             if (recipient->plan.feature != report.feature || !recipient->courier.accepts()) continue;
-            drafts.push_back({recipient->plan.key, report.json, recipient->courier.marks_as_late()});
+            Draft draft{recipient->plan.key, report.json, recipient->courier.marks_as_late()};
+            if (recipient->plan.wants_snapshot && !draft.is_late && report.frame && options.snapshot_of) {
+                if (snapshot == nullptr) snapshot = options.snapshot_of(*report.frame);
+                draft.snapshot = snapshot;
+            }
+            drafts.push_back(std::move(draft));
         }
     }
     if (!drafts.empty() || batch.state) outbox.add(std::move(drafts), std::move(batch.state));
@@ -219,7 +253,13 @@ void Delivery::State::accept(Batch batch) {
 }
 
 void Delivery::State::serve(const settings::Settings& settings) {
-    const std::vector<RecipientPlan> plans = plan_recipients(settings.reports, topic_values(serial_number, settings));
+    reports = settings.reports;
+    topics = topic_values(serial_number, settings);
+    std::vector<RecipientPlan> plans = plan_recipients(reports, topics);
+    for (RecipientPlan& plan : plans)
+        describe_to_home_assistant(plan, settings, topics);
+    for (const auto& recipient : served)
+        recipient->courier.take_back(take_back_what_is_gone(recipient->plan, plans));
     const bool is_other_rule =
         std::exchange(options.courier.keeps_messages, settings.reports.retransmission) != settings.reports.retransmission;
     // Whoever is the same to the last letter keeps the connection; the others begin anew.
@@ -242,6 +282,25 @@ void Delivery::State::serve(const settings::Settings& settings) {
     }
 }
 
+void Delivery::State::begin(TestOrder order) {
+    constexpr std::size_t most_tests = 8;
+    if (tests.size() >= most_tests)
+        return order.verdict(failure("Too many connection tests are going on: wait until they have ended."));
+    Result<RecipientPlan> plan = plan_recipient(reports, order.feature, order.url, topics);
+    if (!plan) return order.verdict(tl::unexpected(plan.error()));
+    const Patience patience{.connect = options.patience.connect, .answer = std::min(options.patience.answer, longest_test)};
+    tests.push_back(std::make_unique<ConnectionTest>(loop, std::move(*plan), serial_number, patience, std::move(order.verdict)));
+}
+
+/// Everybody who asked gets an answer, even if the sensor ends.
+void Delivery::State::end_tests() {
+    for (const auto& test : tests)
+        test->give_up("The sensor ended before the connection test did.");
+    tests.clear();
+    for (TestOrder& order : mailbox.take().tests)
+        order.verdict(failure("The sensor ended before the connection test began."));
+}
+
 void Delivery::State::show() {
     std::vector<RecipientStatus> status;
     for (const auto& recipient : served) {
@@ -250,6 +309,7 @@ void Delivery::State::show() {
         status.back().address = recipient->plan.address;
     }
     mailbox.show(std::move(status), outbox.fault());
+    if (options.shown) options.shown();
 }
 
 void Delivery::State::save_soon() {
@@ -301,6 +361,11 @@ void Delivery::reconfigure(const settings::Settings& settings) {
 
 std::vector<RecipientStatus> Delivery::status() const {
     return state_->mailbox.status();
+}
+
+void Delivery::test_connection(report::Feature feature, int url, ConnectionVerdict verdict) {
+    state_->mailbox.test({feature, url, std::move(verdict)});
+    state_->loop.wake();
 }
 
 std::string Delivery::fault() const {

@@ -2,11 +2,13 @@
 
 #include "base/clock.h"
 #include "base/time.h"
+#include "delivery/connection_test.h"
 #include "delivery/options.h"
 #include "report/report.h"
 #include "settings/settings.h"
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -19,9 +21,14 @@ struct RecipientStatus {
     report::Feature feature = report::Feature::line;
     std::string address; ///< for people, without secrets: `mqtt://host:1883 topic`, `http://host/path`
     bool connected = false;
-    std::size_t waiting = 0; ///< reports in the outbox
-    WallTime last_success{}; ///< zero: none yet
-    std::string last_error;  ///< empty: none since the last success
+    WallTime connected_since{};  ///< zero: it is not. HTTP: since when nothing has failed
+    std::size_t waiting = 0;     ///< reports in the outbox
+    WallTime last_success{};     ///< zero: none yet
+    std::string last_error;      ///< empty: none since the last success
+    WallTime last_failure_at{};  ///< zero: none yet
+    std::uint64_t delivered = 0; ///< reports that it has taken, since the start or since it was configured
+    std::uint64_t failures = 0;  ///< attempts to connect or to send that failed, and losses of the connection
+    std::string last_failure;    ///< what failed then, whatever has gone well since; empty: nothing yet
 };
 
 /// Takes reports and sees to it that they arrive.
@@ -56,6 +63,11 @@ public:
     void reconfigure(const settings::Settings& settings);
 
     std::vector<RecipientStatus> status() const;
+
+    /// Tries a recipient of the settings once, as `ConnectionTest` says; `url` is 1 to 3 and only for HTTP. `verdict` is called
+    /// exactly once, on the delivery's thread: within the patience for connecting and answering, or when this object goes. At
+    /// most 8 tests go on at once; one more is refused.
+    void test_connection(report::Feature feature, int url, ConnectionVerdict verdict);
 
     /// Why reports are not safe from a restart, as a sentence; empty if they are.
     std::string fault() const;

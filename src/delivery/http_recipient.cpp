@@ -5,7 +5,9 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 namespace headcount::delivery {
@@ -16,7 +18,7 @@ constexpr std::size_t header_limit = 65'536;
 constexpr std::size_t body_limit = 65'536;
 
 /// The library's global state lives as long as the program.
-void initialise_library() {
+void initialise_curl() {
     static const CURLcode initialised = curl_global_init(CURL_GLOBAL_DEFAULT);
     (void)initialised;
 }
@@ -27,7 +29,18 @@ bool is_about_content(long status) {
     return std::find(content.begin(), content.end(), status) != content.end();
 }
 
-std::string words_for(long status) {
+/// The host alone, without port and brackets.
+std::string host_of(std::string_view url) {
+    const std::size_t scheme_end = url.find("://");
+    if (scheme_end != std::string_view::npos) url.remove_prefix(scheme_end + 3);
+    url = url.substr(0, url.find_first_of("/?#"));
+    if (const std::size_t at = url.rfind('@'); at != std::string_view::npos) url.remove_prefix(at + 1);
+    if (url.starts_with('[')) return std::string(url.substr(1, url.find(']') - 1));
+    return std::string(url.substr(0, url.find(':')));
+}
+
+std::string words_for(long status, bool has_user) {
+    if (status == 401 && !has_user) return "it asks for a user name and a password (status 401), and the settings have none";
     if (status == 401 || status == 403) return fmt::format("it refuses the user name or the password (status {})", status);
     if (status == 404) return "it knows no such path (status 404)";
     if (status >= 300 && status < 400) {
@@ -69,6 +82,13 @@ struct HttpRecipient::Callbacks {
         });
         return 0;
     }
+    static CURLcode prepare_tls(CURL*, void* context, void* recipient) {
+        auto& self = *static_cast<HttpRecipient*>(recipient);
+        const Result<void> prepared = self.tls_.prepare(static_cast<SSL_CTX*>(context));
+        if (prepared) return CURLE_OK;
+        self.tls_refusal_ = prepared.error().sentence;
+        return CURLE_SSL_CERTPROBLEM;
+    }
     static int timer(CURLM*, long milliseconds, void* recipient) {
         auto& self = *static_cast<HttpRecipient*>(recipient);
         self.timer_.drop();
@@ -81,8 +101,8 @@ struct HttpRecipient::Callbacks {
 };
 
 HttpRecipient::HttpRecipient(Loop& loop, HttpAddress address, Patience patience)
-    : loop_(loop), address_(std::move(address)), patience_(patience) {
-    initialise_library();
+    : loop_(loop), address_(std::move(address)), patience_(patience), tls_(address_.tls, host_of(address_.url)) {
+    initialise_curl();
     prepare_multi();
     prepare_transfer();
 }
@@ -110,8 +130,15 @@ void HttpRecipient::prepare_transfer() {
     transfer_.reset(curl_easy_init());
     CURL* easy = transfer_.get();
     curl_easy_setopt(easy, CURLOPT_URL, address_.url.c_str());
-    curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http");
+    curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
     curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1);
+    // The system's authorities or the settings' own: `tls_` sees to that, so libcurl must bring none.
+    curl_easy_setopt(easy, CURLOPT_CAINFO, nullptr);
+    curl_easy_setopt(easy, CURLOPT_CAPATH, nullptr);
+    curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, address_.tls.unsafe_skip_verification ? 0L : 1L);
+    curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, address_.tls.unsafe_skip_verification ? 0L : 2L);
+    curl_easy_setopt(easy, CURLOPT_SSL_CTX_FUNCTION, &Callbacks::prepare_tls);
+    curl_easy_setopt(easy, CURLOPT_SSL_CTX_DATA, this);
     curl_easy_setopt(easy, CURLOPT_POST, 1L);
     curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers_.get());
     curl_easy_setopt(easy, CURLOPT_USERAGENT, "headcount");
@@ -143,6 +170,8 @@ void HttpRecipient::send(const Message& message, Settled settled) {
     header_bytes_ = 0;
     body_bytes_ = 0;
     has_all_headers_ = false;
+    tls_.begin();
+    tls_refusal_.clear();
     curl_easy_setopt(transfer_.get(), CURLOPT_POSTFIELDS, body_.data());
     curl_easy_setopt(transfer_.get(), CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body_.size()));
     const CURLMcode added = curl_multi_add_handle(multi_.get(), transfer_.get());
@@ -177,10 +206,44 @@ tl::expected<void, Failure> HttpRecipient::outcome_of(CURLcode code) const {
     const bool has_answered = code == CURLE_OK || has_all_headers_;
     if (has_answered && status >= 200 && status < 300) return {};
 
-    std::string reason = has_answered && status != 0 ? words_for(status) : curl_easy_strerror(code);
-    if (!has_answered && header_bytes_ > header_limit) reason = "its answer's headers are too long";
+    const std::string reason =
+        has_answered && status != 0 ? words_for(status, !address_.username.empty()) : words_for_trouble(code);
     return tl::unexpected<Failure>({.sentence = fmt::format("{} can't be reported to: {}.", address_.label, reason),
                                     .is_about_message = has_answered && is_about_content(status)});
+}
+
+/// Why there was no answer.
+std::string HttpRecipient::words_for_trouble(CURLcode code) const {
+    if (header_bytes_ > header_limit) return "its answer's headers are too long";
+    if (!tls_refusal_.empty()) return tls_refusal_;
+    if (!tls_.fault().empty()) return tls_.fault();
+    long error = 0;
+    curl_off_t connected_after = 0;
+    curl_easy_getinfo(transfer_.get(), CURLINFO_OS_ERRNO, &error);
+    curl_easy_getinfo(transfer_.get(), CURLINFO_CONNECT_TIME_T, &connected_after);
+    const bool is_encrypted = address_.label.starts_with("https:");
+    switch (code) {
+        case CURLE_COULDNT_RESOLVE_HOST:
+            return fmt::format("the name '{}' can't be resolved", host_of(address_.url));
+        case CURLE_COULDNT_CONNECT:
+            if (error == ECONNREFUSED) return "it refuses the connection; nobody listens at this port";
+            return error == 0 ? "it can't be connected to" : std::generic_category().message(static_cast<int>(error));
+        case CURLE_OPERATION_TIMEDOUT:
+            // libcurl's time of connecting stays 0 until the handshake is through.
+            if (is_encrypted && tls_.has_begun() && !tls_.is_established())
+                return "it does not answer the TLS handshake (timeout); perhaps this is not its port for TLS";
+            if (connected_after == 0)
+                return "it does not answer (timeout); it may be off, or something on the way drops the connection";
+            return "it accepts the connection, but gives no complete answer in time (timeout)";
+        case CURLE_SEND_ERROR:
+        case CURLE_RECV_ERROR:
+        case CURLE_GOT_NOTHING:
+            if (is_encrypted && tls_.is_established() && header_bytes_ == 0) return tls_.words_for_early_end();
+            if (code != CURLE_GOT_NOTHING) return curl_easy_strerror(code);
+            return "it closed the connection without an answer";
+        default:
+            return curl_easy_strerror(code);
+    }
 }
 
 void HttpRecipient::settle(tl::expected<void, Failure> outcome) {

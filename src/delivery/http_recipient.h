@@ -2,6 +2,7 @@
 
 #include "delivery/loop.h"
 #include "delivery/recipient.h"
+#include "delivery/tls.h"
 
 #include <curl/curl.h>
 
@@ -14,7 +15,8 @@ namespace headcount::delivery {
 
 /// Where to post, and as whom.
 struct HttpAddress {
-    std::string url;      ///< http://host[:port][/path][?query]
+    std::string url;      ///< http[s]://host[:port][/path][?query]
+    settings::Tls tls{};  ///< for https
     std::string label;    ///< the same for people, without secrets
     std::string username; ///< empty: none
     std::string password; ///< secret
@@ -24,8 +26,8 @@ struct HttpAddress {
 /// An address that each report is posted to as `application/json`, with libcurl whose sockets the loop watches.
 ///
 /// Status 2xx acknowledges; what comes after the headers is read only so that the connection can be used again, and not
-/// beyond a limit. Basic or Digest authentication as the server asks (RFC 7617, RFC 7616). Redirects are not followed and no
-/// proxy is used: reports and passwords go to the address in the settings and nowhere else.
+/// beyond a limit. Basic or Digest authentication as the server asks (RFC 7617, RFC 7616); TLS for `https://`. Redirects are not
+/// followed and no proxy is used: reports and passwords go to the address in the settings and nowhere else.
 class HttpRecipient final : public Recipient {
 public:
     HttpRecipient(Loop& loop, HttpAddress address, Patience patience);
@@ -52,12 +54,15 @@ private:
     void act(curl_socket_t socket, int events);
     void finish(CURLcode code);
     tl::expected<void, Failure> outcome_of(CURLcode code) const;
+    std::string words_for_trouble(CURLcode code) const;
     void settle(tl::expected<void, Failure> outcome);
 
     Loop& loop_;
     HttpAddress address_;
     Patience patience_;
 
+    TlsClient tls_;
+    std::string tls_refusal_; ///< why no TLS connection could even be begun
     std::unique_ptr<CURLM, MultiCloser> multi_;
     std::unique_ptr<curl_slist, ListCloser> headers_;
     std::unique_ptr<CURL, EasyCloser> transfer_;

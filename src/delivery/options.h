@@ -7,6 +7,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
+#include <string>
 
 namespace headcount::delivery {
 
@@ -26,6 +28,7 @@ struct OutboxFileConditions {
 struct Patience {
     std::chrono::milliseconds connect{10'000};
     std::chrono::milliseconds answer{30'000};
+    std::chrono::seconds keep_alive{30}; ///< MQTT: after one and a half times this, the broker gives up who is silent; at least 5
 };
 
 /// How messages are brought to a recipient.
@@ -37,12 +40,18 @@ struct CourierRules {
     Duration long_refusal = std::chrono::hours(24);       ///< ... if others were accepted; otherwise after this time
 };
 
+/// The JPEG of a frame as the recipients may see it, masks painted in; null if there is none any more or it must not be shown.
+/// Called on the delivery's thread, soon after the frame's report was submitted; should not take longer than an encoding.
+using SnapshotOfFrame = std::function<std::shared_ptr<const std::string>(std::uint64_t frame)>;
+
 /// What is fixed in the field, and a test may make shorter, smaller or worse.
 struct DeliveryOptions {
     CourierRules courier; ///< `keeps_messages` comes from the settings
     Patience patience;
     OutboxLimits limits;
     OutboxFileConditions outbox;
+    SnapshotOfFrame snapshot_of;    ///< empty: no report carries one
+    std::function<void()> shown;    ///< called on the delivery's thread whenever `status` may have become another
     std::size_t queue_limit = 3000; ///< reports that were submitted and that the disk has not taken yet
 };
 

@@ -10,27 +10,6 @@
 
 namespace headcount::delivery {
 
-namespace {
-
-/// What is wrong, and what would help, for people who have no idea what SQLite is.
-std::string cause_of(const SqliteError& error) {
-    switch (error.code & 0xff) {
-        case SQLITE_FULL:
-            return "the disk is full; free some space";
-        case SQLITE_READONLY:
-        case SQLITE_CANTOPEN:
-        case SQLITE_PERM:
-            return fmt::format("the file or its folder can't be written ({})", error.sentence);
-        case SQLITE_BUSY:
-        case SQLITE_LOCKED:
-            return "another program has it open; end that program, or give each sensor a folder of its own";
-        default:
-            return error.sentence;
-    }
-}
-
-} // namespace
-
 Outbox::Outbox(std::filesystem::path file, const Clock& clock, OutboxLimits limits, OutboxFileConditions conditions)
     : path_(std::move(file)), clock_(clock), limits_(limits), conditions_(std::move(conditions)) {
     open_file();
@@ -89,7 +68,12 @@ void Outbox::set_recipients(std::set<std::string> recipients, bool keep_messages
 void Outbox::add(std::vector<Draft> drafts, std::optional<std::string> state) {
     Drops drops;
     for (Draft& draft : drafts) {
-        queues_[draft.recipient].push_back({.number = ++last_number_, .body = std::move(draft.body), .is_late = draft.is_late});
+        std::deque<WaitingMessage>& queue = queues_[draft.recipient];
+        queue.push_back({.number = ++last_number_,
+                         .body = std::move(draft.body),
+                         .is_late = draft.is_late,
+                         .snapshot = std::move(draft.snapshot)});
+        if (queue.size() > most_snapshots) queue[queue.size() - most_snapshots - 1].snapshot.reset();
         ++total_;
         keep_within_limits(draft.recipient, drops);
     }
@@ -159,8 +143,10 @@ std::size_t Outbox::waiting(const std::string& recipient) const {
 void Outbox::mark_late(const std::string& recipient) {
     const auto queue = queues_.find(recipient);
     if (queue == queues_.end()) return;
-    for (WaitingMessage& message : queue->second)
+    for (WaitingMessage& message : queue->second) {
         message.is_late = true;
+        message.snapshot.reset();
+    }
 }
 
 void Outbox::remove(const std::string& recipient, std::int64_t number) {

@@ -8,6 +8,7 @@
 #include <deque>
 #include <filesystem>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -19,7 +20,8 @@ namespace headcount::delivery {
 struct Draft {
     std::string recipient; ///< `Address::key`
     std::string body;
-    bool is_late = false; ///< the recipient is away
+    bool is_late = false;                                  ///< the recipient is away
+    std::shared_ptr<const std::string> snapshot = nullptr; ///< JPEG; null: none
 };
 
 /// A message that waits for its recipient.
@@ -28,6 +30,7 @@ struct WaitingMessage {
     std::string body;
     bool is_late = false;
     bool is_under_way = false;
+    std::shared_ptr<const std::string> snapshot = nullptr; ///< JPEG, in memory only; none once it is late
 };
 
 /// The messages that wait, and the state of counting: in memory, and written to the disk.
@@ -39,6 +42,8 @@ struct WaitingMessage {
 class Outbox {
 public:
     static constexpr Duration retry_interval = std::chrono::seconds(5);
+    /// So many of a recipient's newest messages keep their snapshot: a slow one must not fill the memory with pictures.
+    static constexpr std::size_t most_snapshots = 8;
 
     /// Opens the file. What was waiting in it is late.
     Outbox(std::filesystem::path file, const Clock& clock, OutboxLimits limits, OutboxFileConditions conditions);

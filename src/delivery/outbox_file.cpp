@@ -4,7 +4,6 @@
 
 #include <fmt/format.h>
 
-#include <system_error>
 #include <utility>
 
 namespace headcount::delivery {
@@ -64,27 +63,6 @@ SqliteResult<void> prepare_tables(Database& database) {
     if (!row) return tl::unexpected<SqliteError>(row.error());
     if (check->text(0) != "ok") return broken(check->text(0));
     return {};
-}
-
-/// Renames the file and its companions to the first free `FILE.broken-N`.
-SqliteResult<std::filesystem::path> set_aside(const std::filesystem::path& file) {
-    std::filesystem::path aside;
-    std::error_code error;
-    int number = 1;
-    do {
-        aside = fmt::format("{}.broken-{}", file.string(), number++);
-    } while (std::filesystem::exists(aside, error));
-
-    std::filesystem::rename(file, aside, error);
-    if (error) {
-        return tl::unexpected<SqliteError>(
-            SqliteError{SQLITE_CANTOPEN, fmt::format("the broken file can't be renamed: {}", error.message())});
-    }
-    for (const char* companion : {"-wal", "-shm", "-journal"}) {
-        std::error_code missing; // most often there is none
-        std::filesystem::rename(file.string() + companion, aside.string() + companion, missing);
-    }
-    return aside;
 }
 
 } // namespace

@@ -6,6 +6,7 @@
 
 #include <functional>
 #include <string>
+#include <vector>
 
 namespace headcount::delivery {
 
@@ -44,6 +45,10 @@ public:
 
     /// The other side is known to be there: MQTT has its connection; HTTP has not failed since it last went well.
     virtual bool is_connected() const = 0;
+
+    /// What a broker was given to keep on these topics is not to be kept any more: tells it, if it is there, before the
+    /// recipient goes. Others keep nothing.
+    virtual void take_back(const std::vector<std::string>& topics) { (void)topics; }
 };
 
 /// Called, from the loop, when a connection breaks while nothing is under way.

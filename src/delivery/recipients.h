@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/result.h"
 #include "delivery/http_recipient.h"
 #include "delivery/loop.h"
 #include "delivery/mqtt_recipient.h"
@@ -22,6 +23,7 @@ struct RecipientPlan {
     std::string address; ///< for people, without secrets
     std::string key;     ///< who it is, in the outbox and across restarts: the feature and the address, without secrets
     std::variant<MqttAddress, HttpAddress> how;
+    bool wants_snapshot = false; ///< its reports carry the picture
     friend bool operator==(const RecipientPlan&, const RecipientPlan&) = default;
 };
 
@@ -31,6 +33,11 @@ std::unique_ptr<Recipient> make_recipient(const RecipientPlan& plan, Loop& loop,
 /// Everybody that reports go to. Features that are not reported have none. The same address twice for one feature is one
 /// recipient: the first.
 std::vector<RecipientPlan> plan_recipients(const settings::Reports& reports, const TopicValues& values);
+
+/// The recipient of a feature as it is configured, whether its feature or address is switched on or not. `url` is 1 to 3 and
+/// only for HTTP. The error says in a sentence what is not configured.
+Result<RecipientPlan> plan_recipient(const settings::Reports& reports, report::Feature feature, int url,
+                                     const TopicValues& values);
 
 /// A URL for people: without user information, and with `?...` in place of its query, where tokens tend to be.
 std::string url_without_secrets(std::string_view url);

@@ -89,4 +89,40 @@ SqliteResult<std::int64_t> Database::number(std::string_view sql) {
     return *row ? statement->integer(0) : 0;
 }
 
+std::string cause_of(const SqliteError& error) {
+    switch (error.code & 0xff) {
+        case SQLITE_FULL:
+            return "the disk is full; free some space";
+        case SQLITE_READONLY:
+        case SQLITE_CANTOPEN:
+        case SQLITE_PERM:
+            return fmt::format("the file or its folder can't be written ({})", error.sentence);
+        case SQLITE_BUSY:
+        case SQLITE_LOCKED:
+            return "another program has it open; end that program, or give each sensor a folder of its own";
+        default:
+            return error.sentence;
+    }
+}
+
+SqliteResult<std::filesystem::path> set_aside(const std::filesystem::path& file) {
+    std::filesystem::path aside;
+    std::error_code error;
+    int number = 1;
+    do {
+        aside = fmt::format("{}.broken-{}", file.string(), number++);
+    } while (std::filesystem::exists(aside, error));
+
+    std::filesystem::rename(file, aside, error);
+    if (error) {
+        return tl::unexpected<SqliteError>(
+            SqliteError{SQLITE_CANTOPEN, fmt::format("the broken file can't be renamed: {}", error.message())});
+    }
+    for (const char* companion : {"-wal", "-shm", "-journal"}) {
+        std::error_code missing; // most often there is none
+        std::filesystem::rename(file.string() + companion, aside.string() + companion, missing);
+    }
+    return aside;
+}
+
 } // namespace headcount::delivery

@@ -81,4 +81,10 @@ private:
     std::unique_ptr<sqlite3, Closer> handle_;
 };
 
+/// What is wrong, and what would help, for people who have no idea what SQLite is.
+std::string cause_of(const SqliteError& error);
+
+/// Renames a database and its companions (`-wal`, `-shm`, `-journal`) to the first free `FILE.broken-N`, which is returned.
+SqliteResult<std::filesystem::path> set_aside(const std::filesystem::path& file);
+
 } // namespace headcount::delivery

@@ -14,7 +14,7 @@ double rounded(double value) {
     return std::round(value * 1e4) / 1e4;
 }
 
-const char* name_of(counting::Direction direction) {
+const char* direction_key(counting::Direction direction) {
     return direction == counting::Direction::in ? "in" : "out";
 }
 
@@ -40,7 +40,7 @@ Json fields(const LineFigures& line) {
     Json wrong = Json::array();
     for (const WrongCrossing& crossing : line.wrong) {
         wrong.push_back({{"kind", crossing.is_missed ? "missed" : "extra"},
-                         {"dir", name_of(crossing.direction)},
+                         {"dir", direction_key(crossing.direction)},
                          {"from_s", rounded(crossing.from_s)},
                          {"to_s", rounded(crossing.to_s)}});
     }

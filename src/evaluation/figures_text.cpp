@@ -12,7 +12,7 @@ namespace {
 
 const char* const unknown = "–";
 
-std::string_view name_of(counting::Direction direction) {
+std::string_view direction_word(counting::Direction direction) {
     return direction == counting::Direction::in ? "In" : "Out";
 }
 
@@ -72,8 +72,8 @@ std::string clips_table(const std::vector<ClipFigures>& clips) {
 
 std::string wrong_crossing(const WrongCrossing& wrong) {
     if (!wrong.is_missed)
-        return fmt::format("counted {} at {:.1f} s where the truth has nobody", name_of(wrong.direction), wrong.from_s);
-    return fmt::format("missed {} of somebody in view from {:.1f} to {:.1f} s", name_of(wrong.direction), wrong.from_s,
+        return fmt::format("counted {} at {:.1f} s where the truth has nobody", direction_word(wrong.direction), wrong.from_s);
+    return fmt::format("missed {} of somebody in view from {:.1f} to {:.1f} s", direction_word(wrong.direction), wrong.from_s,
                        wrong.to_s);
 }
 

@@ -15,7 +15,7 @@ namespace headcount::evaluation {
 namespace {
 
 namespace fs = std::filesystem;
-using Json = nlohmann::json;
+using TruthJson = nlohmann::json;
 
 // Debian's package opencv-doc has one recording whose truth is public; it is found where the package lays it.
 const fs::path debian_recordings = "/usr/share/doc/opencv-doc/examples/data";
@@ -25,7 +25,7 @@ const fs::path debian_recordings = "/usr/share/doc/opencv-doc/examples/data";
     throw std::invalid_argument(sentence);
 }
 
-Box box_of_pixels(const Json& corner_and_size, double width, double height) {
+Box box_of_pixels(const TruthJson& corner_and_size, double width, double height) {
     if (corner_and_size.size() != 4) complain("a box needs four numbers");
     const auto at = [&](std::size_t i) { return corner_and_size.at(i).get<double>(); };
     return {at(0) / width, at(1) / height, at(2) / width, at(3) / height};
@@ -37,14 +37,14 @@ std::pair<double, double> size_of(const std::string& text) {
     return {std::stod(text.substr(0, cross)), std::stod(text.substr(cross + 1))};
 }
 
-Polyline points_of(const Json& list) {
+Polyline points_of(const TruthJson& list) {
     Polyline points;
-    for (const Json& point : list)
+    for (const TruthJson& point : list)
         points.push_back({point.at(0).get<double>(), point.at(1).get<double>()});
     return points;
 }
 
-LineTruth line_of(const Json& line) {
+LineTruth line_of(const TruthJson& line) {
     LineTruth truth;
     truth.in = line.at("in").get<int>();
     truth.out = line.at("out").get<int>();
@@ -58,10 +58,10 @@ LineTruth line_of(const Json& line) {
     return truth;
 }
 
-std::vector<TrueCrossing> crossings_of(const Json& events) {
+std::vector<TrueCrossing> crossings_of(const TruthJson& events) {
     using counting::Direction;
     std::vector<TrueCrossing> crossings;
-    for (const Json& event : events) {
+    for (const TruthJson& event : events) {
         // Every line of a truth that was counted by eye is drawn from left to right: up is In.
         const bool is_up = event.at("dir").get<std::string>() == "up";
         const auto span = event.at("t").get<std::array<double, 2>>();
@@ -71,14 +71,14 @@ std::vector<TrueCrossing> crossings_of(const Json& events) {
 }
 
 /// Where a truth says when somebody was there, one at a time: a moment a second, half a second clear of coming and going.
-void read_presence(const Json& intervals, ClipTruth& clip) {
+void read_presence(const TruthJson& intervals, ClipTruth& clip) {
     constexpr double clearance = 0.5;
     double before = 0;
     const auto fill = [&clip](double from, double to, int people) {
         for (double moment = std::ceil(from + clearance); moment <= to - clearance; moment += 1)
             clip.people_at_s.emplace(moment, people);
     };
-    for (const Json& interval : intervals) {
+    for (const TruthJson& interval : intervals) {
         const auto span = interval.get<std::array<double, 2>>();
         fill(before, span[0], 0);
         fill(span[0], span[1], 1);
@@ -87,8 +87,8 @@ void read_presence(const Json& intervals, ClipTruth& clip) {
 }
 
 /// Frames are counted from 1 in the published truth that this form comes from.
-void read_published_frames(const Json& truth, ClipTruth& clip) {
-    for (const Json& run : truth.value("count_per_frame_runs", Json::array())) {
+void read_published_frames(const TruthJson& truth, ClipTruth& clip) {
+    for (const TruthJson& run : truth.value("count_per_frame_runs", TruthJson::array())) {
         for (std::int64_t frame = run.at("first"); frame <= run.at("last").get<std::int64_t>(); ++frame)
             clip.people_in_frame[frame - 1] = run.at("people");
     }
@@ -96,28 +96,28 @@ void read_published_frames(const Json& truth, ClipTruth& clip) {
     const auto [width, height] = size_of(truth.at("size"));
     for (const auto& [frame, boxes] : truth.at("boxes_xywh").items()) {
         std::vector<TruePerson>& people = clip.boxes[std::stoll(frame) - 1];
-        for (const Json& box : boxes)
+        for (const TruthJson& box : boxes)
             people.push_back({box_of_pixels(box, width, height), false, std::nullopt});
     }
 }
 
 /// The line of a rendered clip is straight on the floor and curved in the picture: five of its points come near enough.
-Polyline rendered_line(const Json& pixels, const std::array<double, 2>& size) {
+Polyline rendered_line(const TruthJson& pixels, const std::array<double, 2>& size) {
     constexpr std::size_t most_points = 5;
     if (pixels.size() < 2) complain("a line needs two points");
     Polyline line;
     for (std::size_t i = 0; i < most_points; ++i) {
-        const Json& pixel = pixels.at(i * (pixels.size() - 1) / (most_points - 1));
+        const TruthJson& pixel = pixels.at(i * (pixels.size() - 1) / (most_points - 1));
         line.push_back({pixel.at(0).get<double>() / size[0], pixel.at(1).get<double>() / size[1]});
     }
     return line;
 }
 
-void read_rendered_crossings(const Json& truth, ClipTruth& clip) {
+void read_rendered_crossings(const TruthJson& truth, ClipTruth& clip) {
     using counting::Direction;
     clip.scene.line = rendered_line(truth.at("line").at("pixels"), truth.at("size").get<std::array<double, 2>>());
     LineTruth line;
-    for (const Json& crossing : truth.at("crossings")) {
+    for (const TruthJson& crossing : truth.at("crossings")) {
         if (!crossing.at("visible").get<bool>()) continue;
         const bool is_in = crossing.at("direction").get<std::string>() == "in";
         ++(is_in ? line.in : line.out);
@@ -130,12 +130,12 @@ void read_rendered_crossings(const Json& truth, ClipTruth& clip) {
 }
 
 /// Exact truth of a rendered clip: every frame, every person, with their identity.
-void read_rendered_frames(const Json& truth, ClipTruth& clip) {
+void read_rendered_frames(const TruthJson& truth, ClipTruth& clip) {
     const auto size = truth.at("size").get<std::array<double, 2>>();
     constexpr double least_visible = 0.3;
-    for (const Json& frame : truth.at("frames")) {
+    for (const TruthJson& frame : truth.at("frames")) {
         std::vector<TruePerson>& people = clip.boxes[frame.at("frame").get<std::int64_t>()];
-        for (const Json& person : frame.at("people")) {
+        for (const TruthJson& person : frame.at("people")) {
             const auto corners = person.at("box").get<std::array<double, 4>>();
             const double left = std::max(corners[0], 0.0);
             const double top = std::max(corners[1], 0.0);
@@ -147,7 +147,7 @@ void read_rendered_frames(const Json& truth, ClipTruth& clip) {
     }
 }
 
-ClipTruth clip_of(const fs::path& file, const Json& truth) {
+ClipTruth clip_of(const fs::path& file, const TruthJson& truth) {
     ClipTruth clip;
     const std::string full = truth.contains("clip") ? truth.at("clip").get<std::string>() : truth.at("video").get<std::string>();
     const std::string name = full.substr(0, full.find(' '));
@@ -161,22 +161,22 @@ ClipTruth clip_of(const fs::path& file, const Json& truth) {
         clip.scene.line = points_of(truth.at("scene").at("line").at("points"));
     if (clip.scene.line && !clip.line && truth.contains("line")) clip.line = line_of(truth.at("line"));
     if (truth.contains("events")) clip.crossings = crossings_of(truth.at("events"));
-    read_presence(truth.value("present_intervals_s", Json::array()), clip);
-    for (const Json& moment : truth.value("visible", Json::array()))
+    read_presence(truth.value("present_intervals_s", TruthJson::array()), clip);
+    for (const TruthJson& moment : truth.value("visible", TruthJson::array()))
         clip.people_at_s[moment.at("t_s")] = moment.at("people");
     read_published_frames(truth, clip);
     if (truth.contains("frames") && truth.at("frames").is_array()) read_rendered_frames(truth, clip);
     return clip;
 }
 
-LabelledSet labels_of(const fs::path& file, const Json& truth) {
+LabelledSet labels_of(const fs::path& file, const TruthJson& truth) {
     LabelledSet set{file.stem().string(), {}};
-    for (const Json& image : truth.at("images")) {
+    for (const TruthJson& image : truth.at("images")) {
         LabelledPicture picture{file.parent_path() / image.at("file").get<std::string>(), {}};
         if (!fs::exists(picture.file)) complain(fmt::format("its picture {} is missing", picture.file.filename().string()));
         const double width = image.at("width");
         const double height = image.at("height");
-        for (const Json& person : image.at("people"))
+        for (const TruthJson& person : image.at("people"))
             picture.people.push_back(
                 {box_of_pixels(person.at("box"), width, height), person.value("ignore", false), std::nullopt});
         set.pictures.push_back(std::move(picture));
@@ -188,7 +188,7 @@ Result<void> add_file(const fs::path& file, Dataset& dataset) {
     const Result<std::string> text = read_text_file(file);
     if (!text) return failure(text.error().sentence);
     try {
-        const Json truth = Json::parse(*text);
+        const TruthJson truth = TruthJson::parse(*text);
         if (truth.contains("images")) {
             dataset.labels.push_back(labels_of(file, truth));
         } else if (truth.contains("clip") || truth.contains("video")) {

@@ -54,7 +54,7 @@ int pair_up(const std::vector<CountedCrossing>& manual, const std::vector<Counte
     return matched;
 }
 
-std::optional<double> share(double part, int manual) {
+std::optional<double> share_of_manual(double part, int manual) {
     if (manual == 0) return std::nullopt;
     return part / manual;
 }
@@ -144,22 +144,22 @@ Json json_of(const Agreement& agreement) {
     return json;
 }
 
-const char* name_of(Direction direction) {
+const char* direction_name(Direction direction) {
     return direction == Direction::in ? "in" : "out";
 }
 
 } // namespace
 
 std::optional<double> Agreement::bias_share() const {
-    return share(bias(), manual);
+    return share_of_manual(bias(), manual);
 }
 
 std::optional<double> Agreement::error_share() const {
-    return share(std::abs(bias()), manual);
+    return share_of_manual(std::abs(bias()), manual);
 }
 
 std::optional<double> Agreement::mistake_share() const {
-    return share(missed() + extra(), manual);
+    return share_of_manual(missed() + extra(), manual);
 }
 
 Validation validate_counts(std::span<const CountedCrossing> manual, std::span<const CountedCrossing> automatic, Duration length,
@@ -192,9 +192,9 @@ std::string validation_text(const Validation& validation, const std::string& nam
     text += fmt::format("\nIntervals of {:.0f} s: off by {:.2f} on average, in and out each.\n", to_seconds(validation.interval),
                         validation.mean_interval_error);
     for (const Disagreement& disagreement : validation.disagreements) {
-        text +=
-            fmt::format("  {:>8}  {:<3}  {}\n", clock_text(disagreement.crossing.time), name_of(disagreement.crossing.direction),
-                        disagreement.is_missed ? "missed by the sensor" : "counted by the sensor only");
+        text += fmt::format("  {:>8}  {:<3}  {}\n", clock_text(disagreement.crossing.time),
+                            direction_name(disagreement.crossing.direction),
+                            disagreement.is_missed ? "missed by the sensor" : "counted by the sensor only");
     }
     return text;
 }
@@ -203,7 +203,7 @@ std::string validation_json(const Validation& validation, const std::string& nam
     Json disagreements = Json::array();
     for (const Disagreement& disagreement : validation.disagreements) {
         disagreements.push_back({{"t", to_seconds(disagreement.crossing.time)},
-                                 {"dir", name_of(disagreement.crossing.direction)},
+                                 {"dir", direction_name(disagreement.crossing.direction)},
                                  {"kind", disagreement.is_missed ? "missed" : "extra"}});
     }
     return Json{{"source", name},

@@ -6,7 +6,7 @@ namespace headcount::report {
 
 namespace {
 
-constexpr const char* event = "Dwell Time Detection";
+constexpr const char* dwell_event = "Dwell Time Detection";
 
 std::int64_t whole_seconds(Duration span) {
     return std::chrono::floor<std::chrono::seconds>(span).count();
@@ -22,7 +22,7 @@ void DwellTally::add(Duration length) {
 
 Report dwell_interval_report(const Sender& sender, const Span& period, const std::vector<int>& regions,
                              const DwellByRegion& figures) {
-    Json report = interval_report(event, sender, period);
+    Json report = interval_report(dwell_event, sender, period);
     Json data = Json::array();
     for (const int region : regions) {
         const auto found = figures.find(region);
@@ -36,7 +36,7 @@ Report dwell_interval_report(const Sender& sender, const Span& period, const std
 }
 
 Report dwell_trigger_report(const Sender& sender, WallTime time, const std::vector<Stay>& ended) {
-    Json report = trigger_report(event, sender, time);
+    Json report = trigger_report(dwell_event, sender, time);
     Json data = Json::array();
     for (const Stay& stay : ended) {
         data.push_back(Json{{"region", stay.region},

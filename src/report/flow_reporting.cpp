@@ -12,7 +12,7 @@ int edges_of(const settings::Settings& settings) {
     return settings.scene.flow ? static_cast<int>(settings.scene.flow->size()) : 0;
 }
 
-PeriodRule rule_of(const settings::Settings& settings, const TimeZone& zone) {
+PeriodRule flow_rule(const settings::Settings& settings, const TimeZone& zone) {
     const settings::FlowReports& flow = settings.reports.flow;
     std::string subject = "flow"; // edge A of another area is another edge
     if (settings.scene.flow) {
@@ -33,7 +33,7 @@ FlowReporting::FlowReporting(const settings::Settings& settings, const TimeZone&
     : timestamp_(settings.reports.flow.timestamp),
       zone_(zone),
       edges_(edges_of(settings)),
-      course_(rule_of(settings, zone), now) {
+      course_(flow_rule(settings, zone), now) {
 }
 
 void FlowReporting::resume(const SavedFlow& saved, const Passing& off, const Identity& identity, std::vector<Report>& made) {
@@ -60,7 +60,7 @@ void FlowReporting::pass(const Passing& time, const Moment& /*now*/, const Ident
 
 void FlowReporting::reconfigure(const settings::Settings& settings, const TimeZone& zone, const Moment& now,
                                 const Identity& identity, std::vector<Report>& made) {
-    const std::optional<Span> ended = course_.change(rule_of(settings, zone), now.wall);
+    const std::optional<Span> ended = course_.change(flow_rule(settings, zone), now.wall);
     if (ended) report_period(*ended, edges_, identity, made);
     timestamp_ = settings.reports.flow.timestamp;
     zone_ = zone;

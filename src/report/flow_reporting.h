@@ -28,6 +28,9 @@ public:
     /// See `PeriodCourse::due`.
     WallTime due(const Passing& time) const { return course_.due(time); }
 
+    /// Of the running period.
+    const FlowCounts& counts() const { return counts_; }
+
 private:
     void report_period(const Span& period, int edges, const Identity& identity, std::vector<Report>& made);
 

@@ -6,7 +6,7 @@ namespace headcount::report {
 
 namespace {
 
-PeriodRule rule_of(const settings::Settings& settings, const TimeZone& zone) {
+PeriodRule line_rule(const settings::Settings& settings, const TimeZone& zone) {
     const settings::LineReports& line = settings.reports.line;
     return {line.enabled && line.periodic.enabled && settings.scene.line.has_value(),
             line.periodic.scheme,
@@ -26,7 +26,7 @@ CrossingCounts count(const std::vector<counting::Crossing>& crossings) {
 } // namespace
 
 LineReporting::LineReporting(const settings::Settings& settings, const TimeZone& zone, WallTime now)
-    : settings_(settings.reports.line), zone_(zone), hours_(settings_.schedule, zone), course_(rule_of(settings, zone), now) {
+    : settings_(settings.reports.line), zone_(zone), hours_(settings_.schedule, zone), course_(line_rule(settings, zone), now) {
 }
 
 void LineReporting::resume(const SavedLine& saved, const Passing& off, const Moment& now, const Identity& identity,
@@ -100,7 +100,7 @@ void LineReporting::reconfigure(const settings::Settings& settings, const TimeZo
                                 const Identity& identity, std::vector<Report>& made) {
     const settings::LineReports& next = settings.reports.line;
     if (!next.enabled || !next.trigger) close_window(now.wall, identity, made);
-    const std::optional<Span> ended = course_.change(rule_of(settings, zone), now.wall);
+    const std::optional<Span> ended = course_.change(line_rule(settings, zone), now.wall);
     if (ended) report_period(*ended, identity, made);
     settings_ = next;
     zone_ = zone;

@@ -35,6 +35,7 @@ public:
     std::optional<Duration> window_due(const Moment& now) const;
 
     const CrossingCounts& since_reset() const { return since_reset_; }
+    const CrossingCounts& in_period() const { return in_period_; }
 
 private:
     Sender sender(const Identity& identity) const { return {identity, zone_, settings_.timestamp}; }

@@ -6,7 +6,7 @@ namespace headcount::report {
 
 namespace {
 
-constexpr const char* event = "Region People Counting";
+constexpr const char* region_event = "Region People Counting";
 
 template <class Value>
 Json list_of(const RegionCounts& counts, Value value) {
@@ -37,7 +37,7 @@ bool counts_people(const RegionForm& form) {
 
 Report region_interval_report(const Sender& sender, const Span& period, const RegionForm& form, const RegionCounts& counts,
                               int peak) {
-    Json report = interval_report(event, sender, period);
+    Json report = interval_report(region_event, sender, period);
     report["current_total"] = counts.total;
     // The guide spells it in both ways, and receivers read either.
     if (counts_people(form)) report["Max_counted"] = peak;
@@ -53,7 +53,7 @@ Report region_interval_report(const Sender& sender, const Span& period, const Re
 }
 
 Report region_trigger_report(const Sender& sender, WallTime time, const RegionForm& form, const RegionCounts& counts) {
-    Json report = trigger_report_typed_last(event, sender, time);
+    Json report = trigger_report_typed_last(region_event, sender, time);
     report["current_total"] = counts.total;
     if (!counts.regions.empty()) {
         report["total_mapped_regions"] = counts.regions.size();

@@ -6,7 +6,7 @@ namespace headcount::report {
 
 namespace {
 
-PeriodRule rule_of(const settings::Settings& settings, const TimeZone& zone) {
+PeriodRule region_rule(const settings::Settings& settings, const TimeZone& zone) {
     const settings::RegionReports& region = settings.reports.region;
     return {region.enabled && region.periodic.enabled,
             region.periodic.scheme,
@@ -37,7 +37,7 @@ std::vector<Stay> in_the_world(const std::vector<counting::Dwell>& dwells, const
 } // namespace
 
 RegionReporting::RegionReporting(const settings::Settings& settings, const TimeZone& zone, WallTime now)
-    : hours_(settings.reports.region.schedule, zone), course_(rule_of(settings, zone), now) {
+    : hours_(settings.reports.region.schedule, zone), course_(region_rule(settings, zone), now) {
     adopt(settings, zone);
 }
 
@@ -148,7 +148,7 @@ void RegionReporting::pass(const Passing& time, const Moment& /*now*/, const Ide
 void RegionReporting::reconfigure(const settings::Settings& settings, const TimeZone& zone, const Moment& now,
                                   const Identity& identity, std::vector<Report>& made) {
     const std::optional<Span> before = course_.running();
-    const std::optional<Span> ended = course_.change(rule_of(settings, zone), now.wall);
+    const std::optional<Span> ended = course_.change(region_rule(settings, zone), now.wall);
     if (ended) report_period(*ended, identity, made);
     if (course_.running() != before) begin_period();
     adopt(settings, zone);

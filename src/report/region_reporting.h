@@ -36,6 +36,10 @@ public:
     /// See `PeriodCourse::due`.
     WallTime due(const Passing& time) const { return course_.due(time); }
 
+    /// Of the running period: the most people, and the stays that ended.
+    int peak() const { return peak_; }
+    const DwellByRegion& dwells() const { return dwells_; }
+
 private:
     Sender sender(const Identity& identity) const { return {identity, zone_, settings_.timestamp}; }
     bool names_regions() const { return is_mapped_ && !regions_.empty(); }

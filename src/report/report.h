@@ -2,6 +2,8 @@
 
 #include "base/time.h"
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -18,6 +20,8 @@ struct Report {
     Feature feature = Feature::line;
     WallTime made_at{}; ///< when it became due
     std::string json;   ///< one JSON object, compact, as `spec/reports.md` has it
+    /// The frame that was looked at last when it was made, for its snapshot; absent: none yet, or one of an earlier life.
+    std::optional<std::uint64_t> frame = std::nullopt;
 };
 
 } // namespace headcount::report

@@ -175,6 +175,11 @@ Standing Reporting::standing() const {
     Standing standing = state_->standing;
     standing.in_total = state_->line.since_reset().in;
     standing.out_total = state_->line.since_reset().out;
+    standing.in_period = state_->line.in_period().in;
+    standing.out_period = state_->line.in_period().out;
+    standing.most_people = state_->region.peak();
+    standing.dwells = state_->region.dwells();
+    standing.flow = state_->flow.counts();
     return standing;
 }
 

@@ -4,6 +4,8 @@
 #include "base/time.h"
 #include "base/time_zone.h"
 #include "counting/events.h"
+#include "report/dwell_report.h"
+#include "report/flow_report.h"
 #include "report/happening.h"
 #include "report/identity.h"
 #include "report/moment.h"
@@ -23,6 +25,11 @@ struct Standing {
     std::int64_t out_total = 0; ///< since the last reset
     counting::Occupancy occupancy;
     bool overcrowded = false;
+    std::int64_t in_period = 0;  ///< in the running period of the line's reports
+    std::int64_t out_period = 0; ///< in the running period of the line's reports
+    int most_people = 0;         ///< the peak of the running period of the regions' reports
+    DwellByRegion dwells;        ///< stays that ended in that period
+    FlowCounts flow;             ///< in the running period of the flow's reports
 };
 
 /// Turns events into reports, and says when each is due.

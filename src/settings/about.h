@@ -26,6 +26,7 @@ struct About {
 
     std::size_t most_characters = 0; ///< texts
     TextForm form = nullptr;         ///< texts: what else they must be like
+    bool several_lines = false;      ///< texts: ends of lines are allowed in it
 
     std::size_t least_points = 0; ///< lists of points
     std::size_t most_points = 0;

@@ -8,6 +8,7 @@
 #include <cmath>
 #include <limits>
 #include <numeric>
+#include <utility>
 #include <vector>
 
 namespace headcount::settings {
@@ -60,8 +61,10 @@ Result<void> check_text(const Json& value, const Description& description, const
     const auto& text = value.get_ref<const std::string&>();
     const std::optional<std::size_t> characters = count_characters(text);
     if (!characters) return failure(fmt::format("{} is not valid UTF-8.", place));
-    if (has_control_characters(text))
-        return failure(fmt::format("{} has a control character, such as a tab or a line's end: leave it out.", place));
+    if (has_control_characters(text, description.about.several_lines)) {
+        const std::string_view example = description.about.several_lines ? "an escape" : "a tab or a line's end";
+        return failure(fmt::format("{} has a control character, such as {}: leave it out.", place, example));
+    }
     if (*characters > description.about.most_characters)
         return failure(fmt::format("{} has {} characters, but must be {}.", place, *characters, expectation(description)));
     if (description.about.form == nullptr) return {};
@@ -91,32 +94,71 @@ Result<void> check_point(const Json& value, const Description& description, cons
     return {};
 }
 
-Result<void> check_list(const Json& value, const Description& description, const std::string& place) {
-    if (!value.is_array()) return wrong_type(value, description, place);
-    if (value.size() < description.least_items || value.size() > description.most_items)
-        return failure(fmt::format("{} has {} items, but must be {}.", place, value.size(), expectation(description)));
-    for (std::size_t i = 0; i < value.size(); ++i) {
-        if (auto checked = check(value[i], description.parts.front(), fmt::format("{}[{}]", place, i)); !checked) return checked;
-    }
-    return {};
+/// What is found, up to a limit: beyond it nothing is looked at any more.
+struct Faults {
+    std::size_t most = 1;
+    std::vector<Fault> found = {};
+
+    bool is_full() const { return found.size() >= most; }
+};
+
+void collect(const Json& value, const Description& description, const std::string& place, Faults& faults);
+
+void add(Faults& faults, const std::string& place, const Result<void>& checked) {
+    if (!checked && !faults.is_full()) faults.found.push_back({pointer_to(place), checked.error().sentence});
 }
 
-Result<void> check_group(const Json& value, const Description& description, const std::string& place) {
-    if (!value.is_object()) return wrong_type(value, description, place);
+void collect_from_list(const Json& value, const Description& description, const std::string& place, Faults& faults) {
+    if (!value.is_array()) return add(faults, place, wrong_type(value, description, place));
+    if (value.size() < description.least_items || value.size() > description.most_items) {
+        return add(faults, place,
+                   failure(fmt::format("{} has {} items, but must be {}.", place, value.size(), expectation(description))));
+    }
+    for (std::size_t i = 0; i < value.size() && !faults.is_full(); ++i)
+        collect(value[i], description.parts.front(), fmt::format("{}[{}]", place, i), faults);
+}
+
+void collect_from_group(const Json& value, const Description& description, const std::string& place, Faults& faults) {
+    if (!value.is_object()) return add(faults, place, wrong_type(value, description, place));
     for (const auto& [name, item] : value.items()) {
+        if (faults.is_full()) return;
         const Description* part = find_part(description, name);
         if (part == nullptr) {
-            return failure(fmt::format("{} has no setting {}: did you mean {}?", subject(place), in_quotes(name),
-                                       inside(place, nearest_name(description, name))));
+            add(faults, place,
+                failure(fmt::format("{} has no setting {}: did you mean {}?", subject(place), in_quotes(name),
+                                    inside(place, nearest_name(description, name)))));
+        } else if (!item.is_null() || !part->may_be_absent) {
+            collect(item, *part, inside(place, name), faults);
         }
-        if (item.is_null() && part->may_be_absent) continue;
-        if (auto checked = check(item, *part, inside(place, name)); !checked) return checked;
     }
     for (const Description& part : description.parts) {
-        if (part.about.required && !value.contains(part.about.name))
-            return failure(fmt::format("{} is missing: it must be {}.", inside(place, part.about.name), expectation(part)));
+        if (!part.about.required || value.contains(part.about.name)) continue;
+        const std::string missing = inside(place, part.about.name);
+        add(faults, missing, failure(fmt::format("{} is missing: it must be {}.", missing, expectation(part))));
     }
-    return {};
+}
+
+Result<void> check_one(const Json& value, const Description& description, const std::string& place) {
+    switch (description.kind) {
+        case Kind::flag:
+            if (value.is_boolean()) return {};
+            return wrong_type(value, description, place);
+        case Kind::whole_number:
+        case Kind::number:
+            return check_number(value, description, place);
+        case Kind::text:
+            return check_text(value, description, place);
+        case Kind::choice:
+            return check_choice(value, description, place);
+        default:
+            return check_point(value, description, place);
+    }
+}
+
+void collect(const Json& value, const Description& description, const std::string& place, Faults& faults) {
+    if (description.kind == Kind::list) return collect_from_list(value, description, place, faults);
+    if (description.kind == Kind::group) return collect_from_group(value, description, place, faults);
+    add(faults, place, check_one(value, description, place));
 }
 
 /// Levenshtein 1966: how many letters must be put in, left out or changed to make one word of the other.
@@ -138,25 +180,26 @@ std::size_t letters_apart(std::string_view a, std::string_view b) {
 } // namespace
 
 Result<void> check(const Json& value, const Description& description, const std::string& place) {
-    switch (description.kind) {
-        case Kind::flag:
-            if (value.is_boolean()) return {};
-            return wrong_type(value, description, place);
-        case Kind::whole_number:
-        case Kind::number:
-            return check_number(value, description, place);
-        case Kind::text:
-            return check_text(value, description, place);
-        case Kind::choice:
-            return check_choice(value, description, place);
-        case Kind::point:
-            return check_point(value, description, place);
-        case Kind::list:
-            return check_list(value, description, place);
-        case Kind::group:
-            return check_group(value, description, place);
+    Faults faults;
+    collect(value, description, place, faults);
+    return faults.found.empty() ? Result<void>() : failure(std::move(faults.found.front().sentence));
+}
+
+std::vector<Fault> faults_of(const Json& value, const Description& description) {
+    Faults faults{100};
+    collect(value, description, {}, faults);
+    return std::move(faults.found);
+}
+
+std::string pointer_to(std::string_view place) {
+    std::string pointer = place.empty() || place.front() == '[' ? "" : "/";
+    for (const char c : place) {
+        if (c == '.' || c == '[')
+            pointer += '/';
+        else if (c != ']')
+            pointer += c;
     }
-    return {};
+    return pointer;
 }
 
 std::string_view nearest_name(const Description& group, std::string_view name) {

@@ -1,6 +1,10 @@
 #pragma once
 
 #include "settings/about.h"
+#include "settings/image_settings.h"
+#include "settings/lens_settings.h"
+#include "settings/privacy_settings.h"
+#include "settings/rtsp_settings.h"
 #include "settings/settings.h"
 
 #include <array>
@@ -12,6 +16,23 @@
 /// is a field in settings.h and a line here; the compiler takes its type and default from the field. What holds between several
 /// settings stands in rules.cpp.
 namespace headcount::settings {
+
+template <>
+struct Choices<RecognitionScheme> {
+    static constexpr std::array<Choice<RecognitionScheme>, 2> all{{
+        {RecognitionScheme::algorithm_1, "algorithm_1", "for places full of things, such as offices"},
+        {RecognitionScheme::algorithm_2, "algorithm_2", "for simple and clean places, such as meeting rooms"},
+    }};
+};
+
+template <>
+struct Choices<Precision> {
+    static constexpr std::array<Choice<Precision>, 3> all{{
+        {Precision::automatic, "automatic", "8 bits where the processor has instructions for it, else 32"},
+        {Precision::float32, "float32", "32 bits on every processor"},
+        {Precision::int8, "int8", "8 bits on every processor"},
+    }};
+};
 
 template <>
 struct Choices<MappingChoice> {
@@ -63,6 +84,14 @@ struct Choices<Protocol> {
 };
 
 template <>
+struct Choices<MqttVersion> {
+    static constexpr std::array<Choice<MqttVersion>, 2> all{{
+        {MqttVersion::v3_1_1, "3.1.1", "the version that every broker speaks"},
+        {MqttVersion::v5, "5", "the broker says why it refuses something"},
+    }};
+};
+
+template <>
 struct Declaration<Device> {
     static constexpr std::string_view title = "The sensor and its place";
     static constexpr std::tuple settings{
@@ -106,6 +135,11 @@ template <>
 struct Declaration<Detection> {
     static constexpr std::string_view title = "How people are looked for";
     static constexpr std::tuple settings{
+        setting(&Detection::scheme,
+                {.name = "scheme",
+                 .title = "Recognition scheme",
+                 .help = "How sure the sensor must be of somebody who has not moved since they were first seen, and how long it "
+                         "believes in something that never moves."}),
         setting(
             &Detection::longest_side,
             {.name = "longest_side",
@@ -117,9 +151,21 @@ struct Declaration<Detection> {
              .most = 1920}),
         setting(&Detection::threads, {.name = "threads",
                                       .title = "Threads",
-                                      .help = "How many processor cores the search may use at once.",
+                                      .help = "How many processor cores the search may use at once. With 8 bits it uses one.",
                                       .least = 1,
                                       .most = 64}),
+        setting(&Detection::precision, {.name = "precision",
+                                        .title = "Precision",
+                                        .help = "With how many bits the network that comes with the program computes."}),
+        setting(
+            &Detection::most_per_second,
+            {.name = "most_per_second",
+             .title = "Pictures looked at",
+             .help = "At most so many pictures a second are looked at, to save processor time; those between are passed over. "
+                     "Absent: all.",
+             .unit = "per second",
+             .least = 1,
+             .most = 60}),
         setting(&Detection::model, {.name = "model",
                                     .title = "Network",
                                     .help = "A file in ONNX form. Empty: the network that comes with the program.",
@@ -144,6 +190,8 @@ struct Declaration<Region> {
                                   .least_points = 3,
                                   .most_points = 10,
                                   .required = true}),
+        setting(&Region::colour,
+                {.name = "colour", .title = "Colour", .help = "On the page; 0: one by its order.", .least = 0, .most = 8}),
     };
 };
 
@@ -314,8 +362,17 @@ struct Declaration<MqttRecipient> {
                                        .help = "Name or address of the broker. Needed when the protocol is `mqtt`.",
                                        .most_characters = 253,
                                        .form = host_form}),
-        setting(&MqttRecipient::port,
-                {.name = "port", .title = "Port", .help = "TCP port of the broker.", .least = 1, .most = 65'535}),
+        setting(&MqttRecipient::port, {.name = "port",
+                                       .title = "Port",
+                                       .help = "TCP port of the broker: mostly 1883, with TLS 8883.",
+                                       .least = 1,
+                                       .most = 65'535}),
+        setting(&MqttRecipient::version,
+                {.name = "version", .title = "MQTT version", .help = "The version of the protocol that is spoken."}),
+        setting(&MqttRecipient::encrypted, {.name = "encrypted",
+                                            .title = "TLS",
+                                            .help = "The connection is encrypted, and the broker proves who it is (MQTTS)."}),
+        setting(&MqttRecipient::tls, {.name = "tls"}),
         setting(&MqttRecipient::client_id,
                 {.name = "client_id",
                  .title = "Client ID",
@@ -343,6 +400,19 @@ struct Declaration<MqttRecipient> {
                  .help = "0: sent once, may be lost. 1: acknowledged, may come twice. 2: acknowledged, comes once.",
                  .least = 0,
                  .most = 2}),
+        setting(&MqttRecipient::availability,
+                {.name = "availability",
+                 .title = "Availability",
+                 .help = "The broker keeps a retained message that says `online`, and changes it to `offline` when the sensor "
+                         "ends or is not heard of for 45 s."}),
+        setting(&MqttRecipient::availability_topic,
+                {.name = "availability_topic",
+                 .title = "Availability topic",
+                 .help = "Where that message stands, without wildcards, with the same variables as the topic. Each recipient of "
+                         "each sensor needs its own. Empty: `TOPIC/availability/SERIAL/FEATURE`.",
+                 .most_characters = 65'535,
+                 .form = topic_form}),
+        setting(&MqttRecipient::home_assistant, {.name = "home_assistant"}),
     };
 };
 
@@ -351,12 +421,12 @@ struct Declaration<HttpRecipient> {
     static constexpr std::string_view title = "An HTTP address";
     static constexpr std::tuple settings{
         setting(&HttpRecipient::enabled, {.name = "enabled", .title = "Enable", .help = "Reports are sent here."}),
-        setting(&HttpRecipient::url,
-                {.name = "url",
-                 .title = "URL",
-                 .help = "`http://host[:port][/path]`; reports are posted to it. `https://` is not built yet.",
-                 .most_characters = 2048,
-                 .form = http_url_form}),
+        setting(&HttpRecipient::url, {.name = "url",
+                                      .title = "URL",
+                                      .help = "`http://host[:port][/path]` or `https://...`; reports are posted to it.",
+                                      .most_characters = 2048,
+                                      .form = http_url_form}),
+        setting(&HttpRecipient::tls, {.name = "tls"}),
         setting(
             &HttpRecipient::snapshot,
             {.name = "snapshot", .title = "Snapshot", .help = "Reports carry the picture that they speak of, masks painted in."}),
@@ -493,11 +563,19 @@ struct Declaration<Settings> {
     static constexpr std::tuple settings{
         setting(&Settings::device, {.name = "device"}),
         setting(&Settings::source, {.name = "source"}),
+        setting(&Settings::image, {.name = "image"}),
+        setting(&Settings::lens, {.name = "lens"}),
         setting(&Settings::detection, {.name = "detection"}),
         setting(&Settings::scene, {.name = "scene"}),
         setting(&Settings::counting, {.name = "counting"}),
         setting(&Settings::reports, {.name = "reports"}),
         setting(&Settings::web, {.name = "web"}),
+        setting(&Settings::privacy, {.name = "privacy"}),
+        setting(&Settings::rtsp, {.name = "rtsp"}),
+        setting(&Settings::location_push, {.name = "location_push"}),
+        setting(&Settings::metrics, {.name = "metrics"}),
+        setting(&Settings::camera_watch, {.name = "camera_watch"}),
+        setting(&Settings::building, {.name = "building"}),
     };
 };
 

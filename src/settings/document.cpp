@@ -7,6 +7,8 @@
 #include "settings/rules.h"
 #include "settings/schema.h"
 
+#include <memory>
+
 namespace headcount::settings {
 
 namespace {
@@ -15,7 +17,8 @@ using binding::Audience;
 
 template <class Whole>
 const Description& description_of() {
-    static const Description description = binding::describe(About{}, Whole{});
+    // On the heap, because GCC 12 takes parts of so large a temporary for uninitialized.
+    static const Description description = binding::describe(About{}, *std::make_unique<const Whole>());
     return description;
 }
 

@@ -1,6 +1,7 @@
 #include "settings/rules.h"
 
 #include "settings/areas.h"
+#include "settings/building_rules.h"
 
 #include <fmt/format.h>
 
@@ -117,6 +118,14 @@ std::string resets_differ(const Settings& settings) {
     return {};
 }
 
+std::string straight_lens_sees_ahead_only(const Settings& settings) {
+    constexpr double widest_deg = 160;
+    const Lens& lens = settings.lens;
+    if (lens.kind != LensKind::rectilinear || lens.field_of_view_deg <= widest_deg) return {};
+    return fmt::format("lens.field_of_view_deg is {}, but a rectilinear lens has at most {}: give less, or choose a fisheye.",
+                       lens.field_of_view_deg, widest_deg);
+}
+
 std::string mqtt_has_an_aim(const Settings& settings) {
     for (const Feature& feature : features(settings.reports)) {
         if (feature.recipients.protocol != Protocol::mqtt) continue;
@@ -144,6 +153,51 @@ std::string http_has_an_aim(const Settings& settings) {
     return {};
 }
 
+std::string rtsp_has_a_way(const Settings& settings) {
+    const Rtsp& rtsp = settings.rtsp;
+    if (!rtsp.enabled || rtsp.udp || rtsp.tcp || rtsp.multicast.enabled) return {};
+    return "rtsp is switched on, but udp, tcp and multicast are all off: switch one on, or rtsp off.";
+}
+
+std::string rtsp_has_a_user(const Settings& settings) {
+    const Rtsp& rtsp = settings.rtsp;
+    if (!rtsp.enabled || !rtsp.authentication || !rtsp.username.empty()) return {};
+    return "rtsp.username is empty, but rtsp is switched on with authentication: give one, or switch authentication off.";
+}
+
+std::string rtsp_has_ports_of_its_own(const Settings& settings) {
+    const Rtsp& rtsp = settings.rtsp;
+    if (rtsp.multicast.port % 2 != 0) {
+        return fmt::format("rtsp.multicast.port is {}, but must be even, because the odd port after it is used as well.",
+                           rtsp.multicast.port);
+    }
+    if (!rtsp.enabled || rtsp.port != settings.web.port) return {};
+    return fmt::format("rtsp.port is {}, as web.port is: give RTSP another one.", rtsp.port);
+}
+
+std::string key_fault(const Tls& tls) {
+    // Settings as others see them have no keys, and are valid all the same; who connects says that one is missing.
+    if (tls.key.empty()) return {};
+    if (tls.certificate.empty())
+        return "certificate is empty, but there is a client key: give its certificate, or leave both empty.";
+    if (!is_key_of(tls.key, tls.certificate))
+        return "key does not belong to the client certificate: give the key that it was made with.";
+    return {};
+}
+
+std::string client_keys_fit(const Settings& settings) {
+    for (const Feature& feature : features(settings.reports)) {
+        const Recipients& recipients = feature.recipients;
+        if (const std::string fault = key_fault(recipients.mqtt.tls); !fault.empty())
+            return fmt::format("{}.recipients.mqtt.tls.{}", feature.place, fault);
+        for (std::size_t i = 0; i < recipients.http.size(); ++i) {
+            if (const std::string fault = key_fault(recipients.http[i].tls); !fault.empty())
+                return fmt::format("{}.recipients.http[{}].tls.{}", feature.place, i, fault);
+        }
+    }
+    return {};
+}
+
 template <class Subject>
 Result<void> first_violation(const std::vector<Rule<Subject>>& rules, const Subject& subject, std::string_view place) {
     for (const Rule<Subject>& rule : rules) {
@@ -151,6 +205,15 @@ Result<void> first_violation(const std::vector<Rule<Subject>>& rules, const Subj
             return failure(std::string(place) + violation);
     }
     return {};
+}
+
+template <class Subject>
+void collect_violations(const std::vector<Rule<Subject>>& rules, const Subject& subject, std::string_view place,
+                        std::vector<std::string>& all) {
+    for (const Rule<Subject>& rule : rules) {
+        if (const std::string violation = rule.violation(subject); !violation.empty())
+            all.push_back(std::string(place) + violation);
+    }
 }
 
 } // namespace
@@ -175,8 +238,20 @@ const std::vector<Rule<Settings>>& settings_rules() {
          line_reports_keep_apart},
         {"A time of a weekly schedule ends after it begins and overlaps no other of its day.", schedules_do_not_overlap},
         {"No two reset times are the same.", resets_differ},
+        {"A rectilinear lens has a field of view of at most 160 degrees.", straight_lens_sees_ahead_only},
         {"Where the protocol is `mqtt`, host and topic are given.", mqtt_has_an_aim},
         {"An HTTP address that is switched on has a URL.", http_has_an_aim},
+        {"RTSP that is switched on has UDP, TCP or multicast.", rtsp_has_a_way},
+        {"RTSP that is switched on with authentication has a username.", rtsp_has_a_user},
+        {"RTSP has another port than the page, and multicast an even one.", rtsp_has_ports_of_its_own},
+        {"A client key comes with its own certificate.", client_keys_fit},
+        {"A BACnet object of a region has the region's number, any other none.", bacnet_regions_fit},
+        {"No two BACnet objects of one type have the same instance number.", bacnet_instances_differ},
+        {"No two BACnet objects have the same name, and none has the BACnet device's.", bacnet_names_differ},
+        {"Where the BBMD is enabled, its address is given.", bbmd_has_an_address},
+        {"Page, RTSP and Modbus do not share a TCP port.", tcp_ports_differ},
+        {"The baud rate of Modbus RTU is one that serial lines have.", baud_rate_is_usual},
+        {"No two uses of the digital lines share a line.", digital_lines_differ},
     };
     return rules;
 }
@@ -188,6 +263,13 @@ Result<void> check_rules(const Scene& scene) {
 Result<void> check_rules(const Settings& settings) {
     if (auto kept = first_violation(scene_rules(), settings.scene, "scene."); !kept) return kept;
     return first_violation(settings_rules(), settings, "");
+}
+
+std::vector<std::string> violations_of(const Settings& settings) {
+    std::vector<std::string> all;
+    collect_violations(scene_rules(), settings.scene, "scene.", all);
+    collect_violations(settings_rules(), settings, "", all);
+    return all;
 }
 
 } // namespace headcount::settings

@@ -26,4 +26,7 @@ const std::vector<Rule<Settings>>& settings_rules();
 Result<void> check_rules(const Scene& scene);
 Result<void> check_rules(const Settings& settings);
 
+/// The sentences of all rules that do not hold. Each begins with its place.
+std::vector<std::string> violations_of(const Settings& settings);
+
 } // namespace headcount::settings

@@ -13,6 +13,7 @@ struct Region {
     int id = 0; ///< 1 to 16, unique; the number that reports carry
     std::string name;
     Polygon points; ///< 3 to 10 corners, not crossing itself
+    int colour = 0; ///< on the page, 1 to 8; 0: by its order
     friend bool operator==(const Region&, const Region&) = default;
 };
 

@@ -83,6 +83,7 @@ OrderedJson bare_schema(const Description& description) {
         case Kind::text:
             schema["type"] = type_word("string", description);
             schema["maxLength"] = description.about.most_characters;
+            if (description.about.several_lines) schema["x-several-lines"] = true;
             break;
         case Kind::choice:
             add_choices(schema, description);

@@ -1,6 +1,16 @@
 #pragma once
 
+#include "settings/building_settings.h"
+#include "settings/camera_watch_settings.h"
+#include "settings/home_assistant_settings.h"
+#include "settings/image_settings.h"
+#include "settings/lens_settings.h"
+#include "settings/location_push_settings.h"
+#include "settings/metrics_settings.h"
+#include "settings/privacy_settings.h"
+#include "settings/rtsp_settings.h"
 #include "settings/scene.h"
+#include "settings/tls_settings.h"
 
 #include <array>
 #include <optional>
@@ -24,11 +34,20 @@ struct Source {
     friend bool operator==(const Source&, const Source&) = default;
 };
 
+/// *Recognition Scheme*.
+enum class RecognitionScheme { algorithm_1, algorithm_2 };
+
+/// With which numbers the network that comes with the program computes.
+enum class Precision { automatic, float32, int8 };
+
 /// How people are looked for.
 struct Detection {
+    RecognitionScheme scheme = RecognitionScheme::algorithm_2;
     int longest_side = 416; ///< pixels that the picture's longer side is scaled to, 96 to 1920
     int threads = 1;        ///< 1 to 64
-    std::string model;      ///< a file; empty: the one that comes with the program
+    Precision precision = Precision::automatic;
+    std::optional<int> most_per_second; ///< pictures that are looked at, 1 to 60; absent: all
+    std::string model;                  ///< a file; empty: the one that comes with the program
     friend bool operator==(const Detection&, const Detection&) = default;
 };
 
@@ -89,23 +108,31 @@ struct ResetTime {
 enum class RegionReportType { occupancy, people_counting };
 enum class RegionTrigger { zero_nonzero, any_change };
 enum class Protocol { none, mqtt, http };
+enum class MqttVersion { v3_1_1, v5 };
 
 /// A broker and a topic.
 struct MqttRecipient {
     std::string host;
     int port = 1883;
+    MqttVersion version = MqttVersion::v3_1_1;
+    bool encrypted = false; ///< *TLS*: MQTTS
+    Tls tls{};
     std::string client_id; ///< empty: made from the serial number and the feature
     std::string username;
-    std::string password; ///< secret
-    std::string topic;    ///< may hold $devsn, $prdmd, $devid, $siteid
-    int qos = 0;          ///< 0, 1, 2
+    std::string password;             ///< secret
+    std::string topic;                ///< may hold $devsn, $prdmd, $devid, $siteid
+    int qos = 0;                      ///< 0, 1, 2
+    bool availability = true;         ///< whether the sensor is there stands at the broker as a retained message
+    std::string availability_topic{}; ///< with the same variables; empty: made from `topic`, serial number and feature
+    HomeAssistant home_assistant{};
     friend bool operator==(const MqttRecipient&, const MqttRecipient&) = default;
 };
 
 /// One of URL 1 to URL 3.
 struct HttpRecipient {
     bool enabled = false;
-    std::string url; ///< http://host[:port][/path]
+    std::string url; ///< http://host[:port][/path] or https://...
+    Tls tls{};       ///< for https://
     bool snapshot = false;
     std::string username;
     std::string password; ///< secret
@@ -181,11 +208,19 @@ struct Web {
 struct Settings {
     Device device;
     Source source;
+    Image image;
+    Lens lens;
     Detection detection;
     Scene scene;
     Counting counting;
     Reports reports;
     Web web;
+    Privacy privacy;
+    Rtsp rtsp;
+    LocationPush location_push;
+    Metrics metrics;
+    CameraWatch camera_watch;
+    Building building;
     friend bool operator==(const Settings&, const Settings&) = default;
 };
 

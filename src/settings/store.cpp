@@ -1,6 +1,6 @@
 #include "settings/store.h"
 
-#include "base/log.h"
+#include "base/durable_file.h"
 #include "settings/document.h"
 
 #include <fcntl.h>
@@ -9,10 +9,8 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstdio>
 #include <cstring>
 #include <string>
-#include <string_view>
 #include <utility>
 
 namespace headcount::settings {
@@ -20,9 +18,8 @@ namespace headcount::settings {
 namespace {
 
 constexpr std::size_t most_bytes = 1 << 20; // as parse_settings takes them
-constexpr mode_t for_the_owner_alone = S_IRUSR | S_IWUSR;
 
-/// An open file or folder; closed when it goes.
+/// An open file; closed when it goes.
 class Descriptor {
 public:
     explicit Descriptor(int number) : number_(number) {}
@@ -33,9 +30,6 @@ public:
     }
     int get() const { return number_; }
     bool is_open() const { return number_ >= 0; }
-
-    /// False if what was written could not be kept, which some file systems say only here.
-    bool close() { return ::close(std::exchange(number_, -1)) == 0; }
 
 private:
     int number_;
@@ -69,46 +63,6 @@ Result<std::string> read_all(int descriptor, const std::filesystem::path& file) 
     return text;
 }
 
-bool write_all(int descriptor, std::string_view text) {
-    while (!text.empty()) {
-        const ssize_t count = ::write(descriptor, text.data(), text.size());
-        if (count < 0 && errno == EINTR) continue;
-        if (count < 0) return false;
-        text.remove_prefix(static_cast<std::size_t>(count));
-    }
-    return true;
-}
-
-/// Writes a new file and sees it onto the disk. What was left there by an earlier attempt is overwritten.
-Result<void> write_synced(const std::filesystem::path& file, std::string_view text) {
-    Descriptor descriptor(::open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, for_the_owner_alone));
-    const bool is_written = descriptor.is_open() && ::fchmod(descriptor.get(), for_the_owner_alone) == 0 &&
-                            write_all(descriptor.get(), text) && ::fsync(descriptor.get()) == 0 && descriptor.close();
-    return is_written ? Result<void>() : unwritable(file, reason());
-}
-
-std::filesystem::path folder_of(const std::filesystem::path& file) {
-    return file.has_parent_path() ? file.parent_path() : std::filesystem::path(".");
-}
-
-/// Puts `text` in the place of the file: whoever reads it, also after a power cut, finds all of the old or all of the new.
-Result<void> replace_file(const std::filesystem::path& file, std::string_view text) {
-    const Descriptor folder(::open(folder_of(file).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (!folder.is_open()) return unwritable(file, reason());
-    std::filesystem::path beside = file;
-    beside += ".new";
-    Result<void> written = write_synced(beside, text);
-    if (written && std::rename(beside.c_str(), file.c_str()) != 0) written = unwritable(file, reason());
-    if (!written) {
-        ::unlink(beside.c_str());
-        return written;
-    }
-    // The new settings are in force already, so that this cannot be a refusal any more.
-    if (::fsync(folder.get()) != 0)
-        log::error("The settings in {} may not survive a power cut: their folder cannot be synced: {}.", file.string(), reason());
-    return {};
-}
-
 } // namespace
 
 Result<Store> Store::open(std::filesystem::path file) {
@@ -129,7 +83,7 @@ Result<Store> Store::open(std::filesystem::path file) {
 
 Result<void> Store::replace(const Settings& settings) {
     if (auto valid = validate(settings); !valid) return valid;
-    if (auto written = replace_file(file_, to_json(settings)); !written) return written;
+    if (const auto written = replace_file(file_, to_json(settings)); !written) return unwritable(file_, written.error().sentence);
     current_ = settings;
     return {};
 }

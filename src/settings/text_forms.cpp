@@ -95,6 +95,15 @@ std::optional<std::string> ip_address_form(std::string_view text) {
     return "must be an IP address in digits: 0.0.0.0 for everybody, 127.0.0.1 for this machine only";
 }
 
+std::optional<std::string> ipv4_address_form(std::string_view text) {
+    if (is_address(AF_INET, text)) return std::nullopt;
+    return "must be an IPv4 address in digits, such as 192.0.2.1";
+}
+
+std::optional<std::string> optional_ipv4_address_form(std::string_view text) {
+    return text.empty() ? std::nullopt : ipv4_address_form(text);
+}
+
 std::optional<std::string> host_form(std::string_view text) {
     if (text.empty() || is_host_name(text) || is_address(AF_INET6, text)) return std::nullopt;
     return "must be the name or IP address of a host alone, such as broker.example.org, without mqtt://, port or path";
@@ -110,18 +119,32 @@ std::optional<std::string> topic_form(std::string_view text) {
 
 std::optional<std::string> http_url_form(std::string_view text) {
     if (text.empty()) return std::nullopt;
-    if (starts_with_ignoring_case(text, "https://"))
-        return "begins with https://, but reports over TLS are not built yet: use http:// in a network that you trust";
-    constexpr std::string_view scheme = "http://";
-    if (!starts_with_ignoring_case(text, scheme)) return "must begin with http://";
+    const bool is_encrypted = starts_with_ignoring_case(text, "https://");
+    if (!is_encrypted && !starts_with_ignoring_case(text, "http://")) return "must begin with https:// or http://";
     if (text.find_first_of(" \\\"<>^`{|}") != std::string_view::npos)
         return "has a space or another character that addresses must write as %20 and the like";
-    const std::string_view rest = text.substr(scheme.size());
+    const std::string_view rest = text.substr(text.find("://") + 3);
     const std::string_view authority = rest.substr(0, rest.find_first_of("/?#"));
     if (authority.find('@') != std::string_view::npos)
         return "has a user or password in it: put them into username and password, where they are kept as secrets";
     if (!is_host_with_port(authority)) return "must name a host after http://, such as http://example.org:8080/reports";
     return std::nullopt;
+}
+
+std::optional<std::string> multicast_group_form(std::string_view text) {
+    constexpr std::uint32_t first = 0xE0000100; // 224.0.1.0
+    constexpr std::uint32_t last = 0xEFFFFFFF;  // 239.255.255.255
+    in_addr address{};
+    if (is_address(AF_INET, text) && inet_pton(AF_INET, std::string(text).c_str(), &address) == 1) {
+        const std::uint32_t number = ntohl(address.s_addr);
+        if (number >= first && number <= last) return std::nullopt;
+    }
+    return "must be an IPv4 multicast address from 224.0.1.0 to 239.255.255.255, such as 239.6.6.6";
+}
+
+std::optional<std::string> rtsp_user_form(std::string_view text) {
+    if (text.find_first_of(":\"") == std::string_view::npos) return std::nullopt;
+    return "may have neither ':' nor '\"', because players cannot send them";
 }
 
 std::optional<std::size_t> count_characters(std::string_view text) {
@@ -131,8 +154,9 @@ std::optional<std::size_t> count_characters(std::string_view text) {
     return text.empty() ? std::optional(count) : std::nullopt;
 }
 
-bool has_control_characters(std::string_view text) {
+bool has_control_characters(std::string_view text, bool several_lines) {
     while (const std::optional<char32_t> character = take_character(text)) {
+        if (several_lines && (*character == '\n' || *character == '\r' || *character == '\t')) continue;
         if (*character < 0x20 || (*character >= 0x7F && *character < 0xA0)) return true;
     }
     return false;

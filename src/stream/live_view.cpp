@@ -34,7 +34,7 @@ struct LiveView::State {
 
     void run(const std::stop_token& stop);
     bool somebody_waits() const;
-    /// Makes `picture` of the newest frame, with `lock` released meanwhile. False if other masks came into force during that.
+    /// Makes `picture` of the newest frame, with `lock` released meanwhile. False if other rules came into force during that.
     bool make_picture(std::unique_lock<std::mutex>& lock);
     std::shared_ptr<const LivePicture> encode(const privacy::Filter& through, const video::Frame& frame);
     void hand_out();
@@ -104,7 +104,7 @@ std::shared_ptr<const LivePicture> LiveView::State::encode(const privacy::Filter
         return nullptr;
     }
     encoder_fails = false;
-    return std::make_shared<const LivePicture>(LivePicture{frame.number, frame.taken_at, std::move(*jpeg)});
+    return std::make_shared<const LivePicture>(LivePicture{frame.number, frame.taken_at, std::move(*jpeg), through.rules().mode});
 }
 
 void LiveView::State::hand_out() {
@@ -125,11 +125,11 @@ void LiveView::State::hand_out() {
         viewer->on_picture(handed);
 }
 
-LiveView::LiveView(std::vector<Polygon> masks) : LiveView(std::move(masks), Options{}) {
+LiveView::LiveView(privacy::Rules rules) : LiveView(std::move(rules), Options{}) {
 }
 
-LiveView::LiveView(std::vector<Polygon> masks, const Options& options) : state_(std::make_shared<State>(options)) {
-    state_->filter = std::make_shared<const privacy::Filter>(std::move(masks), options.longest_side);
+LiveView::LiveView(privacy::Rules rules, const Options& options) : state_(std::make_shared<State>(options)) {
+    state_->filter = std::make_shared<const privacy::Filter>(std::move(rules), options.longest_side);
     state_->thread = std::jthread([state = state_.get()](const std::stop_token& stop) { state->run(stop); });
 }
 
@@ -165,8 +165,8 @@ std::shared_ptr<void> LiveView::watch(OnPicture on_picture) {
             }};
 }
 
-void LiveView::set_masks(std::vector<Polygon> masks) {
-    auto filter = std::make_shared<const privacy::Filter>(std::move(masks), state_->options.longest_side);
+void LiveView::set_rules(privacy::Rules rules) {
+    auto filter = std::make_shared<const privacy::Filter>(std::move(rules), state_->options.longest_side);
     {
         const std::scoped_lock calling(state_->handing_out);
         const std::scoped_lock lock(state_->mutex);
@@ -178,6 +178,11 @@ void LiveView::set_masks(std::vector<Polygon> masks) {
             viewer->served = 0;
     }
     state_->changed.notify_one();
+}
+
+privacy::Mode LiveView::mode() const {
+    const std::scoped_lock lock(state_->mutex);
+    return state_->filter->rules().mode;
 }
 
 std::size_t LiveView::viewers() const {

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "base/geometry.h"
 #include "base/time.h"
+#include "privacy/safe_picture.h"
 #include "video/frame.h"
 
 #include <cstddef>
@@ -9,7 +9,6 @@
 #include <functional>
 #include <memory>
 #include <string>
-#include <vector>
 
 namespace headcount::stream {
 
@@ -18,6 +17,7 @@ struct LivePicture {
     std::uint64_t frame = 0;
     WallTime taken_at{};
     std::string jpeg;
+    privacy::Mode mode = privacy::Mode::normal; ///< that it was made in
 };
 
 /// Pictures for those who watch: filtered by privacy and encoded once for all viewers, on a thread of its own that sleeps
@@ -30,8 +30,8 @@ public:
         double most_per_second = 15;
         int quality = 75; ///< JPEG, 1 to 100
     };
-    explicit LiveView(std::vector<Polygon> masks);
-    LiveView(std::vector<Polygon> masks, const Options& options);
+    explicit LiveView(privacy::Rules rules);
+    LiveView(privacy::Rules rules, const Options& options);
     ~LiveView();
 
     /// The newest frame. Never waits; costs next to nothing while nobody watches (the newest frame is kept for the next one who
@@ -44,8 +44,11 @@ public:
     using OnPicture = std::function<void(std::shared_ptr<const LivePicture>)>;
     std::shared_ptr<void> watch(OnPicture on_picture);
 
-    /// Other masks, in force for every picture that is handed out after this returns.
-    void set_masks(std::vector<Polygon> masks);
+    /// Other rules, in force for every picture that is handed out after this returns.
+    void set_rules(privacy::Rules rules);
+
+    /// That pictures are made in now.
+    privacy::Mode mode() const;
 
     std::size_t viewers() const;
 

@@ -37,6 +37,7 @@ SourceEvent LiveSource::read(const std::stop_token& stop) {
             if (wait_until(clock_, retry_at_, stop)) connect();
             continue;
         }
+        set_image();
         PipelineEvent event = pipeline_->next(stop, time_of_next_check() - clock_.steady());
         if (const auto* picture = std::get_if<Picture>(&event)) {
             if (std::optional<Frame> frame = take(*picture)) return *std::move(frame);
@@ -59,6 +60,8 @@ void LiveSource::connect() {
         lose("The part of GStreamer that reads cameras is missing: install Debian's package gstreamer1.0-plugins-good.");
         return;
     }
+    image_.reset(); // a camera that was away has forgotten it
+    set_image();
     last_sign_ = clock_.steady();
     numbers_used_ = next_number_;
     pipeline_ = std::make_unique<DecodingPipeline>(std::move(head), DecodingPipeline::Options{options_.decoder_threads, true});
@@ -69,6 +72,22 @@ void LiveSource::lose(std::string sentence) {
     retry_at_ = clock_.steady() + next_wait_;
     next_wait_ = std::min(next_wait_ * 2, patience_.longest_retry);
     tell(SourceState::Kind::lost, std::move(sentence));
+}
+
+/// Asks the camera for what is wanted of its pictures, once for each wish and connection.
+void LiveSource::set_image() {
+    if (!options_.image || !camera_.set_image) return;
+    const ImageOptions wanted = options_.image->get();
+    if (image_ == wanted) return;
+    image_ = wanted;
+    image_note_ = camera_.set_image(wanted);
+    if (state_.kind == SourceState::Kind::running) tell(SourceState::Kind::running, running_sentence());
+}
+
+std::string LiveSource::running_sentence() const {
+    std::string sentence = fmt::format("{} is delivering pictures.", camera_.name);
+    if (!image_note_.empty()) sentence += " " + image_note_;
+    return sentence;
 }
 
 Duration LiveSource::time_of_next_check() const {
@@ -103,7 +122,7 @@ std::optional<Frame> LiveSource::take(const Picture& picture) {
 
     last_sign_ = now;
     next_wait_ = patience_.first_retry;
-    tell(SourceState::Kind::running, fmt::format("{} is delivering pictures.", camera_.name));
+    tell(SourceState::Kind::running, running_sentence());
     return frame;
 }
 

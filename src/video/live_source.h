@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "video/decoding_pipeline.h"
+#include "video/image_controls.h"
 #include "video/source.h"
 
 #include <chrono>
@@ -17,6 +18,8 @@ struct Camera {
     std::string name;                                           ///< for sentences: `the camera at 10.0.0.7`; holds no secret
     std::function<Owned<GstElement>()> make_head;               ///< a new GStreamer source; empty where its plugin is missing
     std::function<std::string(const PipelineTrouble&)> explain; ///< a sentence for a person; holds no secret
+    /// Sets how it takes its pictures; returns what it cannot do, as `set_image` does. Empty where that cannot be set from here.
+    std::function<std::string(const ImageOptions&)> set_image = {};
 };
 
 /// How long a live source waits for what.
@@ -45,6 +48,8 @@ private:
     void lose(std::string sentence);
     void notice_silence();
     Duration time_of_next_check() const;
+    void set_image();
+    std::string running_sentence() const;
     std::optional<Frame> take(const Picture& picture);
     void tell(SourceState::Kind kind, std::string sentence);
 
@@ -55,6 +60,9 @@ private:
 
     SourceState state_;
     bool has_news_ = true; // state_ has not been told yet
+
+    std::optional<ImageOptions> image_; // that the camera was asked for; empty: not since it was connected to
+    std::string image_note_;            // what of it the camera cannot do
 
     std::unique_ptr<DecodingPipeline> pipeline_; // empty while waiting to try again
     Duration retry_at_{};                        // these are steady times

@@ -1,5 +1,7 @@
 #include "video/local_camera.h"
 
+#include "video/image_controls.h"
+
 #include <fmt/format.h>
 
 #include <filesystem>
@@ -57,7 +59,8 @@ Result<Camera> local_camera(std::string_view device) {
     const std::string path(device);
     const std::string name = fmt::format("the camera at {}", path);
     return Camera{name, [path] { return device_head(path); },
-                  [name, path](const PipelineTrouble& trouble) { return explain(name, path, trouble); }};
+                  [name, path](const PipelineTrouble& trouble) { return explain(name, path, trouble); },
+                  [path](const ImageOptions& wanted) { return set_image(path, wanted); }};
 }
 
 } // namespace headcount::video

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "video/frame.h"
+#include "video/image_controls.h"
 
 #include <memory>
 #include <stop_token>
@@ -56,6 +57,8 @@ struct SourceOptions {
     bool real_time = false;
     /// How many threads the decoder may use; 0 leaves it to the decoder.
     int decoder_threads = 0;
+    /// How a local camera is to take its pictures; it follows changes while it runs. Empty: as it is. Other sources ignore it.
+    std::shared_ptr<const WantedImage> image = {};
 };
 
 /// Opens a source by its address: `file:PATH` or a bare path, `rtsp://…`, `v4l2:/dev/video0`, `scene:NAME`

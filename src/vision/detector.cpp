@@ -1,5 +1,6 @@
 #include "vision/detector.h"
 
+#include "vision/byte_layers.h"
 #include "vision/network_input.h"
 #include "vision/network_output.h"
 #include "vision/onnx_runtime.h"
@@ -11,6 +12,7 @@
 #include <array>
 #include <cmath>
 #include <cstdlib>
+#include <optional>
 #include <span>
 #include <utility>
 
@@ -18,7 +20,8 @@ namespace headcount::vision {
 
 namespace {
 
-constexpr const char* model_name = "headcount-overhead.onnx";
+constexpr const char* float_model = "headcount-overhead.onnx";
+constexpr const char* byte_model = "headcount-overhead-int8.onnx";
 constexpr int least_frame_side = 16;
 constexpr int most_frame_side = 16384;
 constexpr std::array<int, 3> strides{8, 16, 32};
@@ -46,20 +49,24 @@ bool has_output(const Network& network, const std::string& name) {
                        [&](const Network::Port& port) { return port.name == name && port.is_float; });
 }
 
-/// Whether the network takes one picture of any size in floating point numbers.
-bool takes_pictures(const Network& network) {
-    if (network.inputs().size() != 1) return false;
+/// How the network takes one picture of any size; nothing if it doesn't.
+std::optional<InputForm> input_form(const Network& network) {
+    if (network.inputs().size() != 1) return std::nullopt;
     const Network::Port& input = network.inputs().front();
-    return input.is_float && input.shape.size() == 4 && input.shape[1] == 3 && input.shape[2] < 0 && input.shape[3] < 0;
+    const std::vector<std::int64_t>& shape = input.shape;
+    if (shape.size() != 4) return std::nullopt;
+    if (input.is_float && shape[1] == 3 && shape[2] < 0 && shape[3] < 0) return InputForm::planes;
+    if (input.is_byte && shape[1] < 0 && shape[2] < 0 && shape[3] == 3) return InputForm::bytes;
+    return std::nullopt;
 }
 
 Result<void> check_kind(const Network& network, const std::filesystem::path& model) {
-    const bool fits = takes_pictures(network) && std::all_of(output_names().begin(), output_names().end(),
-                                                             [&](const std::string& name) { return has_output(network, name); });
+    const bool fits = input_form(network) && std::all_of(output_names().begin(), output_names().end(),
+                                                         [&](const std::string& name) { return has_output(network, name); });
     if (fits) return {};
     return failure(
-        fmt::format("The file {} is a network of another kind; one that takes 1x3xHxW pictures of any size and gives "
-                    "p8, p16 and p32 is needed.",
+        fmt::format("The file {} is a network of another kind; one that takes 1x3xHxW pictures of any size (or 1xHxWx3 in "
+                    "bytes) and gives p8, p16 and p32 is needed.",
                     model.string()));
 }
 
@@ -73,6 +80,12 @@ std::string join(const std::vector<std::filesystem::path>& places) {
 bool is_usable(const video::Frame& frame) {
     return frame.pixels != nullptr && std::min(frame.width, frame.height) >= least_frame_side &&
            std::max(frame.width, frame.height) <= most_frame_side;
+}
+
+Result<std::vector<Tensor>> run(Network& network, const NetworkInput& input) {
+    if (input.form() == InputForm::bytes)
+        return network.run(ByteTensor{{1, input.height(), input.width(), 3}, input.bytes()}, output_names());
+    return network.run(Tensor{{1, 3, input.height(), input.width()}, input.values()}, output_names());
 }
 
 bool has_shape(const Tensor& tensor, int rows, int columns) {
@@ -96,7 +109,9 @@ Result<std::unique_ptr<Detector>> Detector::load(const std::filesystem::path& mo
     Result<std::unique_ptr<Network>> network = Network::load(model, options.threads);
     if (!network) return tl::unexpected(network.error());
     if (const Result<void> good = check_kind(**network, model); !good) return tl::unexpected(good.error());
-    auto parts = std::make_unique<Parts>(Parts{std::move(*network), NetworkInput(options.longest_side), options.min_score});
+    const std::optional<InputForm> form = input_form(**network);
+    auto parts =
+        std::make_unique<Parts>(Parts{std::move(*network), NetworkInput(options.longest_side, *form), options.min_score});
     return std::unique_ptr<Detector>(new Detector(std::move(parts)));
 }
 
@@ -107,8 +122,7 @@ Result<std::vector<Detection>> Detector::detect(const video::Frame& frame) {
     }
     NetworkInput& input = parts_->input;
     input.fill(frame);
-    const Result<std::vector<Tensor>> tensors =
-        parts_->network->run({{1, 3, input.height(), input.width()}, input.values()}, output_names());
+    const Result<std::vector<Tensor>> tensors = run(*parts_->network, input);
     if (!tensors) return tl::unexpected(tensors.error());
 
     std::array<OutputMap, strides.size()> maps;
@@ -123,7 +137,9 @@ Result<std::vector<Detection>> Detector::detect(const video::Frame& frame) {
     return read_people(maps, {input.picture_width(), input.picture_height()}, parts_->min_score);
 }
 
-Result<std::filesystem::path> find_model(const std::string& wanted) {
+Result<std::filesystem::path> find_model(const std::string& wanted, Precision precision) {
+    const bool wants_bytes = precision == Precision::automatic ? has_fast_byte_layers() : precision == Precision::int8;
+    const char* const name = wants_bytes ? byte_model : float_model;
     std::vector<std::filesystem::path> places;
     const char* chosen = std::getenv("HEADCOUNT_MODEL");
     if (!wanted.empty()) {
@@ -131,7 +147,7 @@ Result<std::filesystem::path> find_model(const std::string& wanted) {
     } else if (chosen != nullptr && *chosen != '\0') {
         places = {chosen};
     } else {
-        places = {program_folder() / "models" / model_name, std::filesystem::path("/usr/share/headcount/models") / model_name};
+        places = {program_folder() / "models" / name, std::filesystem::path("/usr/share/headcount/models") / name};
     }
     for (const std::filesystem::path& place : places) {
         std::error_code unreadable;

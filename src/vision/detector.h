@@ -43,8 +43,16 @@ private:
     std::unique_ptr<Parts> parts_;
 };
 
+/// With which numbers a network computes.
+enum class Precision {
+    automatic, ///< bytes where the processor has instructions for them
+    float32,
+    int8,
+};
+
 /// The file with the network: the one that is asked for or, if `wanted` is empty, $HEADCOUNT_MODEL, else
-/// `headcount-overhead.onnx` from `models/` beside the program or /usr/share/headcount/models. The error names the places.
-Result<std::filesystem::path> find_model(const std::string& wanted = "");
+/// `headcount-overhead.onnx` or, for bytes, `headcount-overhead-int8.onnx` from `models/` beside the program or
+/// /usr/share/headcount/models. The error names the places.
+Result<std::filesystem::path> find_model(const std::string& wanted = "", Precision precision = Precision::automatic);
 
 } // namespace headcount::vision

@@ -10,7 +10,7 @@ namespace {
 
 constexpr double lost_overlap = 0.5; // intersection over union of a lost person and one who is seen
 constexpr double seen_overlap = 0.6; // the same for two who are seen
-constexpr double part_share = 0.9;   // or: the smaller lies within the bigger so far
+constexpr double within_share = 0.9; // or: the smaller lies within the bigger so far
 
 double smaller_within_bigger(const Box& a, const Box& b) {
     return a.area() < b.area() ? share_within(a, b) : share_within(b, a);
@@ -30,7 +30,7 @@ bool DoubleWatch::lie_on_one_another(const Track& older, const Track& younger, K
     const Box b = younger.visible();
     const double overlap = intersection_over_union(a, b);
     if (kind != Kind::both_are_seen) return overlap > lost_overlap;
-    return overlap > seen_overlap || smaller_within_bigger(a, b) > part_share;
+    return overlap > seen_overlap || smaller_within_bigger(a, b) > within_share;
 }
 
 Duration DoubleWatch::patience(Kind kind) {

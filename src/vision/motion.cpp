@@ -8,15 +8,15 @@ namespace headcount::vision {
 namespace {
 
 // In sizes of the person, which is 0.5 m (a head and shoulders from straight above) to 1 m (a whole body from aside).
-constexpr double place_error = 0.06; // of a sure detection
-constexpr double side_error = 0.10;  // of a sure detection's width and height
-constexpr double first_speed = 2.0;  // per second: a brisk walk
-constexpr double speed_change = 1.2; // per second and root of a second
-constexpr double side_change = 0.25; // per root of a second
-constexpr double cut_side_doubt = 6; // a side that is cut by the border says little about the person's size
-constexpr double speed_memory = 0.7; // seconds in which the speed of somebody unseen fades to a third
-constexpr double border = 0.006;     // heights; detectors end a cut box about so near to the border
-constexpr double least_side = 1e-4;  // heights
+constexpr double place_error = 0.06;  // of a sure detection
+constexpr double side_error = 0.10;   // of a sure detection's width and height
+constexpr double first_speed = 2.0;   // per second: a brisk walk
+constexpr double speed_change = 1.2;  // per second and root of a second
+constexpr double side_change = 0.25;  // per root of a second
+constexpr double cut_side_doubt = 6;  // a side that is cut by the border says little about the person's size
+constexpr double speed_memory = 0.7;  // seconds in which the speed of somebody unseen fades to a third
+constexpr double border = 0.006;      // heights; detectors end a cut box about so near to the border
+constexpr double least_length = 1e-4; // heights
 
 double square(double value) {
     return value * value;
@@ -134,7 +134,7 @@ void Motion::Axis::correct(double measured, double noise) {
 
 void Motion::Side::correct(double measured, double noise) {
     const double gain = variance / (variance + noise);
-    length = std::max(length + gain * (measured - length), least_side);
+    length = std::max(length + gain * (measured - length), least_length);
     variance *= 1 - gain;
 }
 

@@ -12,8 +12,8 @@ namespace headcount::vision {
 
 namespace {
 
-constexpr int step = 32;       // the network halves its input five times
-constexpr float padding = 114; // what it saw beside pictures in training
+constexpr int step = 32;     // the network halves its input five times
+constexpr int padding = 114; // what it saw beside pictures in training
 constexpr int colour_count = 3;
 
 int round_up(int pixels) {
@@ -28,7 +28,11 @@ int half(int pixels) {
 void NetworkInput::fill(const video::Frame& frame) {
     if (frame.width != source_width_ || frame.height != source_height_) fit(frame.width, frame.height);
     scale(frame);
-    spread_colours();
+    if (form_ == InputForm::bytes) {
+        mix_colours();
+    } else {
+        spread_colours();
+    }
 }
 
 void NetworkInput::fit(int source_width, int source_height) {
@@ -44,7 +48,12 @@ void NetworkInput::fit(int source_width, int source_height) {
     const auto chroma = static_cast<std::size_t>(half(picture_width_)) * static_cast<std::size_t>(half(picture_height_));
     scaled_.resize(luma + 2 * chroma);
     colours_.resize(static_cast<std::size_t>(picture_width_) * 2 * colour_count);
-    values_.assign(static_cast<std::size_t>(width_) * static_cast<std::size_t>(height_) * colour_count, padding);
+    const std::size_t size = static_cast<std::size_t>(width_) * static_cast<std::size_t>(height_) * colour_count;
+    if (form_ == InputForm::bytes) {
+        bytes_.assign(size, padding);
+    } else {
+        values_.assign(size, padding);
+    }
 }
 
 void NetworkInput::scale(const video::Frame& frame) {
@@ -57,6 +66,15 @@ void NetworkInput::scale(const video::Frame& frame) {
     libyuv::I420Scale(y.data, y.stride, u.data, u.stride, v.data, v.stride, frame.width, frame.height, //
                       to_y, picture_width_, to_u, half(picture_width_), to_v, half(picture_width_), picture_width_,
                       picture_height_, libyuv::kFilterBox);
+}
+
+void NetworkInput::mix_colours() {
+    const std::uint8_t* const from_y = scaled_.data();
+    const std::uint8_t* const from_u = from_y + static_cast<std::ptrdiff_t>(picture_width_) * picture_height_;
+    const std::uint8_t* const from_v = from_u + static_cast<std::ptrdiff_t>(half(picture_width_)) * half(picture_height_);
+    // What libyuv names RGB24 lies in memory as blue, green, red.
+    libyuv::I420ToRGB24(from_y, picture_width_, from_u, half(picture_width_), from_v, half(picture_width_), bytes_.data(),
+                        width_ * colour_count, picture_width_, picture_height_);
 }
 
 void NetworkInput::spread_colours() {

@@ -1,5 +1,6 @@
 #include "vision/onnx_runtime.h"
 
+#include "vision/byte_operators.h"
 #include "vision/program_folder.h"
 
 #include <dlfcn.h>
@@ -15,8 +16,8 @@ namespace headcount::vision {
 
 namespace {
 
-constexpr std::uint32_t oldest_version = 15;
-constexpr std::uintmax_t largest_file = 256U << 20U;
+constexpr std::uint32_t oldest_version = 17; // byte_operators.h
+constexpr std::uintmax_t largest_network = 256U << 20U;
 constexpr const char* library_name = "libonnxruntime.so.1";
 
 /// Gives an object of the library back through the function that the library has for its kind.
@@ -95,6 +96,7 @@ std::string complaint(const OrtApi& api, OrtStatus* status) {
 struct Network::Session {
     const OrtApi& api;
     Owned<OrtEnv> environment{nullptr, api.ReleaseEnv};
+    Owned<OrtCustomOpDomain> own_layers{nullptr, api.ReleaseCustomOpDomain};
     Owned<OrtSessionOptions> options{nullptr, api.ReleaseSessionOptions};
     Owned<OrtSession> session{nullptr, api.ReleaseSession};
     Owned<OrtMemoryInfo> memory{nullptr, api.ReleaseMemoryInfo};
@@ -114,6 +116,7 @@ struct Network::Session {
     }
 
     std::string open(const std::filesystem::path& file, int threads);
+    std::string lend_layers();
     std::string read_ports();
     std::string read_port(bool is_input, std::size_t index, OrtAllocator* allocator);
     std::string read_type(const OrtTypeInfo* info, Port& port) const;
@@ -139,6 +142,7 @@ std::string Network::Session::open(const std::filesystem::path& file, int thread
          }) {
         if (std::string refused = complaint(api, status); wrong.empty()) wrong = std::move(refused);
     }
+    if (wrong.empty()) wrong = lend_layers();
     if (!wrong.empty()) return wrong;
 
     wrong = make(session, [&](OrtSession** made) { return api.CreateSession(environment.get(), file.c_str(), chosen, made); });
@@ -146,6 +150,15 @@ std::string Network::Session::open(const std::filesystem::path& file, int thread
     wrong =
         make(memory, [&](OrtMemoryInfo** made) { return api.CreateCpuMemoryInfo(OrtArenaAllocator, OrtMemTypeDefault, made); });
     return wrong.empty() ? read_ports() : wrong;
+}
+
+std::string Network::Session::lend_layers() {
+    std::string wrong =
+        make(own_layers, [&](OrtCustomOpDomain** made) { return api.CreateCustomOpDomain(byte_operator_domain, made); });
+    for (const OrtCustomOp* layer : byte_operators()) {
+        if (wrong.empty()) wrong = complaint(api, api.CustomOpDomain_Add(own_layers.get(), layer));
+    }
+    return wrong.empty() ? complaint(api, api.AddCustomOpDomain(options.get(), own_layers.get())) : wrong;
 }
 
 std::string Network::Session::read_ports() {
@@ -189,6 +202,7 @@ std::string Network::Session::read_type(const OrtTypeInfo* info, Port& port) con
     if (wrong.empty()) wrong = complaint(api, api.GetDimensionsCount(tensor, &count));
     if (!wrong.empty()) return wrong;
     port.is_float = element == ONNX_TENSOR_ELEMENT_DATA_TYPE_FLOAT;
+    port.is_byte = element == ONNX_TENSOR_ELEMENT_DATA_TYPE_UINT8;
     port.shape.resize(count);
     return complaint(api, api.GetDimensions(tensor, port.shape.data(), count));
 }
@@ -210,7 +224,7 @@ Result<std::unique_ptr<Network>> Network::load(const std::filesystem::path& file
         return failure(fmt::format("There is no file {} to load the network from.", file.string()));
     }
     const std::uintmax_t size = std::filesystem::file_size(file, unreadable);
-    if (unreadable || size > largest_file) {
+    if (unreadable || size > largest_network) {
         return failure(fmt::format("The file {} cannot be a network: it is unreadable or larger than 256 MiB.", file.string()));
     }
     const Result<const OrtApi*> api = open_library();
@@ -223,7 +237,22 @@ Result<std::unique_ptr<Network>> Network::load(const std::filesystem::path& file
     return std::unique_ptr<Network>(new Network(std::move(session)));
 }
 
+struct Network::Input {
+    const std::vector<std::int64_t>& shape;
+    const void* values;
+    std::size_t bytes;
+    ONNXTensorElementDataType type;
+};
+
 Result<std::vector<Tensor>> Network::run(const Tensor& input, std::span<const std::string> wanted) {
+    return run({input.shape, input.values.data(), input.values.size_bytes(), ONNX_TENSOR_ELEMENT_DATA_TYPE_FLOAT}, wanted);
+}
+
+Result<std::vector<Tensor>> Network::run(const ByteTensor& input, std::span<const std::string> wanted) {
+    return run({input.shape, input.values.data(), input.values.size_bytes(), ONNX_TENSOR_ELEMENT_DATA_TYPE_UINT8}, wanted);
+}
+
+Result<std::vector<Tensor>> Network::run(const Input& input, std::span<const std::string> wanted) {
     const OrtApi& api = session_->api;
     std::vector<const char*> names;
     for (const std::string& name : wanted)
@@ -231,11 +260,11 @@ Result<std::vector<Tensor>> Network::run(const Tensor& input, std::span<const st
     const char* input_name = session_->inputs.front().name.c_str();
 
     // The library takes the numbers as writable but doesn't write to an input.
-    auto* numbers = const_cast<float*>(input.values.data());
+    auto* numbers = const_cast<void*>(input.values);
     Owned<OrtValue> value{nullptr, api.ReleaseValue};
     std::string wrong = session_->make(value, [&](OrtValue** made) {
-        return api.CreateTensorWithDataAsOrtValue(session_->memory.get(), numbers, input.values.size_bytes(), input.shape.data(),
-                                                  input.shape.size(), ONNX_TENSOR_ELEMENT_DATA_TYPE_FLOAT, made);
+        return api.CreateTensorWithDataAsOrtValue(session_->memory.get(), numbers, input.bytes, input.shape.data(),
+                                                  input.shape.size(), input.type, made);
     });
     if (!wrong.empty()) return failure(fmt::format("The network could not be given its input ({}).", wrong));
 

@@ -18,10 +18,17 @@ struct Tensor {
     std::span<const float> values;
 };
 
-/// A neural network from an ONNX file, run by ONNX Runtime on the CPU. This is the one place that knows ONNX Runtime.
+/// The same in bytes.
+struct ByteTensor {
+    std::vector<std::int64_t> shape;
+    std::span<const std::uint8_t> values;
+};
+
+/// A neural network from an ONNX file, run by ONNX Runtime on the CPU. This and byte_operators.h, whose layers it
+/// lends to the library, are the places that know ONNX Runtime.
 ///
 /// The library is loaded when the first network is, from $HEADCOUNT_ONNXRUNTIME (a file) or else from beside the program,
-/// /usr/lib/headcount or the system, in this order; any version from 1.15 on will do. It stays loaded. Sends no telemetry.
+/// /usr/lib/headcount or the system, in this order; any version from 1.17 on will do. It stays loaded. Sends no telemetry.
 /// One thread at a time.
 class Network {
 public:
@@ -34,6 +41,7 @@ public:
     struct Port {
         std::string name;
         bool is_float = false; ///< 32-bit floating point numbers
+        bool is_byte = false;  ///< numbers from 0 to 255
         std::vector<std::int64_t> shape;
     };
     const std::vector<Port>& inputs() const;
@@ -42,9 +50,12 @@ public:
     /// Runs the network, which must have one input. The results are in the order of `wanted` (names of outputs of floating
     /// point numbers) and stay valid until the next run.
     Result<std::vector<Tensor>> run(const Tensor& input, std::span<const std::string> wanted);
+    Result<std::vector<Tensor>> run(const ByteTensor& input, std::span<const std::string> wanted);
 
 private:
     struct Session;
+    struct Input;
+    Result<std::vector<Tensor>> run(const Input& input, std::span<const std::string> wanted);
     explicit Network(std::unique_ptr<Session> session);
     std::unique_ptr<Session> session_;
 };

@@ -19,9 +19,9 @@ namespace headcount::vision {
 
 namespace {
 
-constexpr std::uintmax_t largest_file = 64U << 20U;
-constexpr int least_side = 16;
-constexpr int most_side = 8192;
+constexpr std::uintmax_t largest_picture_file = 64U << 20U;
+constexpr int least_picture_side = 16;
+constexpr int most_picture_side = 8192;
 
 using Bytes = std::span<const std::byte>;
 
@@ -60,9 +60,9 @@ struct Size {
 };
 
 Result<void> check(std::int64_t width, std::int64_t height) {
-    if (std::min(width, height) >= least_side && std::max(width, height) <= most_side) return {};
-    return failure(
-        fmt::format("The picture is {} x {} pixels; each side must be {} to {}.", width, height, least_side, most_side));
+    if (std::min(width, height) >= least_picture_side && std::max(width, height) <= most_picture_side) return {};
+    return failure(fmt::format("The picture is {} x {} pixels; each side must be {} to {}.", width, height, least_picture_side,
+                               most_picture_side));
 }
 
 std::vector<std::uint8_t> room_for(Size size) {
@@ -128,7 +128,7 @@ Result<std::vector<std::byte>> read_file(const std::filesystem::path& file) {
     std::error_code wrong;
     if (!std::filesystem::is_regular_file(file, wrong)) return failure("It does not exist or is not a file.");
     const std::uintmax_t size = std::filesystem::file_size(file, wrong);
-    if (wrong || size > largest_file) return failure("It is larger than 64 MiB.");
+    if (wrong || size > largest_picture_file) return failure("It is larger than 64 MiB.");
     std::vector<std::byte> bytes(size);
     std::ifstream stream(file, std::ios::binary);
     stream.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(size));
@@ -139,7 +139,7 @@ Result<std::vector<std::byte>> read_file(const std::filesystem::path& file) {
 } // namespace
 
 Result<video::Frame> decode_still_picture(std::span<const std::byte> bytes) {
-    if (bytes.size() > largest_file) return failure("The picture is larger than 64 MiB.");
+    if (bytes.size() > largest_picture_file) return failure("The picture is larger than 64 MiB.");
     if (begins_with(bytes, std::array<unsigned char, 8>{0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'})) return decode_png(bytes);
     if (begins_with(bytes, std::array<unsigned char, 3>{0xFF, 0xD8, 0xFF})) return decode_jpeg(bytes);
     return failure("The file is neither a PNG nor a JPEG picture.");

@@ -34,6 +34,8 @@ public:
     /// Where they were at the last sighting.
     Point last_place() const { return at_sighting_.centre(); }
     double last_size() const { return at_sighting_.size(); }
+    /// The part of them that was in the picture then.
+    Box last_visible() const { return visible_part(at_sighting_.box(), aspect_); }
     /// The part of them that is in the picture, now.
     Box visible() const { return visible_part(motion_.box(), aspect_); }
     std::uint64_t serial() const { return serial_; }

@@ -47,9 +47,14 @@ bool is_usable(const Detection& detection, float least_score) {
 }
 
 /// What speaks against this detection being this person: their distance, how little the boxes overlap, how different their
-/// sizes are. Forbidden if they could not have got there or changed so much.
-double cost_of(const Track& track, const Seen& seen, double aspect) {
+/// sizes are. Forbidden if they could not have got there or changed so much, or too little speaks for it.
+double cost_of(const Track& track, const Seen& seen, float birth_score, double aspect) {
     const Box expected = track.visible();
+    // What is too unsure to begin somebody with finds nobody again in another place either: a shadow across the room that is
+    // taken for somebody who has just walked out would carry them back over every line.
+    const bool is_elsewhere =
+        intersection_over_union(expected, seen.box) <= 0 && intersection_over_union(track.last_visible(), seen.box) <= 0;
+    if (!track.is_seen() && seen.detection->score < birth_score && is_elsewhere) return CostTable::forbidden;
     const Sighting sighting = complete(seen.box, track.motion().box(), aspect);
     const bool is_cut = sighting.is_width_cut || sighting.is_height_cut;
     const double size = std::max(track.motion().size(), std::sqrt(seen.box.area()));
@@ -134,7 +139,7 @@ void Tracker::State::match(bool confirmed, bool sure, std::vector<Seen>& seen) {
     CostTable costs(rows.size(), columns.size());
     for (std::size_t row = 0; row < rows.size(); ++row) {
         for (std::size_t column = 0; column < columns.size(); ++column) {
-            costs.at(row, column) = cost_of(*rows[row], *columns[column], aspect);
+            costs.at(row, column) = cost_of(*rows[row], *columns[column], options.birth_score, aspect);
         }
     }
     const auto pairs = cheapest_pairs(costs, sure ? sure_price : doubtful_price);

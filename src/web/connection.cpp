@@ -1,5 +1,7 @@
 #include "web/connection.h"
 
+#include "web/pending.h"
+
 namespace headcount::web {
 
 void Signal::raise() {
@@ -14,6 +16,20 @@ boost::asio::awaitable<void> Signal::wait() {
         co_await timer_.async_wait(into(cancelled));
     }
     is_raised_ = false;
+}
+
+Connection::Connection(boost::asio::ip::tcp::socket socket) : stream(std::move(socket)), news(stream.get_executor()) {
+    boost::system::error_code error;
+    const auto peer = stream.socket().remote_endpoint(error);
+    if (!error) address = peer.address().to_string();
+}
+
+void Connection::close() {
+    is_open = false;
+    watching.reset();
+    stream.close();
+    news.raise();
+    if (answer_awaited) answer_awaited->arrived.raise();
 }
 
 } // namespace headcount::web

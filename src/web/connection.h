@@ -1,5 +1,6 @@
 #pragma once
 
+#include "web/api.h"
 #include "web/coroutine.h"
 
 #include <boost/asio/ip/tcp.hpp>
@@ -8,6 +9,8 @@
 #include <boost/beast/core/tcp_stream.hpp>
 
 #include <memory>
+#include <optional>
+#include <string>
 
 namespace headcount::web {
 
@@ -28,22 +31,20 @@ private:
 
 /// A client's connection, shared by the coroutines that serve it. Belongs to the I/O loop.
 struct Connection {
-    explicit Connection(boost::asio::ip::tcp::socket socket) : stream(std::move(socket)), news(stream.get_executor()) {}
+    explicit Connection(boost::asio::ip::tcp::socket socket);
 
     /// Ends whatever is under way; all its coroutines come to their end. May be called again.
-    void close() {
-        is_open = false;
-        watching.reset();
-        stream.close();
-        news.raise();
-    }
+    void close();
 
     boost::beast::tcp_stream stream;
     boost::beast::flat_buffer buffer;
+    std::string address; ///< the client's, without its port
     bool is_open = true;
-    bool awaits_request = true;     ///< nothing is owed to the client: may be closed to make room
-    Signal news;                    ///< for the coroutine that sends pictures or messages
-    std::shared_ptr<void> watching; ///< the handle of the live view
+    bool awaits_request = true;                     ///< nothing is owed to the client: may be closed to make room
+    Signal news;                                    ///< for the coroutine that sends pictures or messages
+    std::shared_ptr<void> watching;                 ///< the handle of the live view
+    std::optional<Credentials> watches_as;          ///< of who was let in to something that goes on
+    std::shared_ptr<Reply::Pending> answer_awaited; ///< of a handler
 };
 
 } // namespace headcount::web

@@ -2,6 +2,7 @@
 
 #include <boost/beast/http/field.hpp>
 #include <date/date.h>
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <chrono>
@@ -21,31 +22,13 @@ std::optional<int> hexadecimal(char c) {
     return std::nullopt;
 }
 
-std::string decoded(std::string_view path) {
-    std::string plain;
-    plain.reserve(path.size());
-    for (std::size_t i = 0; i < path.size(); ++i) {
-        if (path[i] != '%') {
-            plain += path[i];
-            continue;
-        }
-        if (i + 2 >= path.size()) return {};
-        const std::optional<int> high = hexadecimal(path[i + 1]);
-        const std::optional<int> low = hexadecimal(path[i + 2]);
-        if (!high || !low) return {};
-        plain += static_cast<char>(*high * 16 + *low);
-        i += 2;
-    }
-    return plain;
-}
-
 } // namespace
 
 void put_common_fields(http::fields& fields, const Clock& clock) {
     const auto now = std::chrono::floor<std::chrono::seconds>(clock.now());
     fields.set(http::field::date, date::format("%a, %d %b %Y %T GMT", now));
     fields.set("Content-Security-Policy",
-               "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+               "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; media-src blob:; "
                "manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
     fields.set("X-Content-Type-Options", "nosniff");
     fields.set("Referrer-Policy", "no-referrer");
@@ -66,6 +49,28 @@ Response refusal(Status status, std::string_view sentence) {
     return answer(status, "application/json", body.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
 }
 
+Response too_large(std::size_t most_bytes) {
+    return refusal(Status::payload_too_large, fmt::format("The request's body is larger than {} KiB.", most_bytes >> 10U));
+}
+
+std::optional<std::string> percent_decoded(std::string_view text) {
+    std::string plain;
+    plain.reserve(text.size());
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] != '%') {
+            plain += text[i];
+            continue;
+        }
+        if (i + 2 >= text.size()) return std::nullopt;
+        const std::optional<int> high = hexadecimal(text[i + 1]);
+        const std::optional<int> low = hexadecimal(text[i + 2]);
+        if (!high || !low) return std::nullopt;
+        plain += static_cast<char>(*high * 16 + *low);
+        i += 2;
+    }
+    return plain;
+}
+
 std::string path_of(std::string_view target) {
     constexpr std::string_view scheme = "http://";
     if (target.starts_with(scheme)) {
@@ -73,7 +78,7 @@ std::string path_of(std::string_view target) {
         target = slash == std::string_view::npos ? std::string_view("/") : target.substr(slash);
     }
     if (!target.starts_with('/')) return {};
-    return decoded(target.substr(0, target.find_first_of("?#")));
+    return percent_decoded(target.substr(0, target.find_first_of("?#"))).value_or("");
 }
 
 } // namespace headcount::web

@@ -5,6 +5,7 @@
 #include <boost/beast/http/message.hpp>
 #include <boost/beast/http/string_body.hpp>
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -22,6 +23,12 @@ Response answer(Status status, std::string_view content_type, std::string body);
 
 /// `{"error":"..."}`.
 Response refusal(Status status, std::string_view sentence);
+
+/// 413.
+Response too_large(std::size_t most_bytes);
+
+/// Text with its percent signs decoded (RFC 3986, 2.1); nothing if one is not followed by two hexadecimal digits.
+std::optional<std::string> percent_decoded(std::string_view text);
 
 /// A request's path without its query, percent signs decoded; absolute targets (`http://host/path`) are allowed. Empty for a
 /// target that is none.

@@ -40,6 +40,11 @@ Json recipient_fields(const ShownRecipient& recipient) {
     Json fields = {{"feature", recipient.feature}, {"address", recipient.address}, {"connected", recipient.connected},
                    {"waiting", recipient.waiting}, {"last_success", nullptr},      {"last_error", recipient.last_error}};
     if (recipient.last_success) fields["last_success"] = iso_time(*recipient.last_success);
+    fields["connected_since"] = nullptr;
+    if (recipient.connected_since) fields["connected_since"] = iso_time(*recipient.connected_since);
+    fields["last_failure"] = nullptr;
+    if (recipient.last_failure_at)
+        fields["last_failure"] = {{"at", iso_time(*recipient.last_failure_at)}, {"sentence", recipient.last_failure}};
     return fields;
 }
 
@@ -68,7 +73,16 @@ void put_status(Json& into, const ShownStatus& shown) {
                       {"height", shown.height},
                       {"fps", rounded(shown.fps, 10)}};
     into["counts"] = counts_fields(shown);
+    into["health"] = shown.health;
+    into["history"] = {{"fault", shown.history_fault}};
     into["delivery"] = {{"fault", shown.delivery_fault}, {"recipients", std::move(recipients)}};
+    into["privacy"] = {{"mode", shown.privacy_mode}};
+    into["rtsp"] = {{"running", shown.rtsp.running},
+                    {"connections", shown.rtsp.connections},
+                    {"encoding", shown.rtsp.encoding},
+                    {"encoder", shown.rtsp.encoder},
+                    {"fault", shown.rtsp.fault}};
+    if (Json building = Json::parse(shown.building, nullptr, false); building.is_object()) into["building"] = std::move(building);
     into["timing_ms"] = {{"decode", rounded(shown.decode_ms, 1e3)},
                          {"detect", rounded(shown.detect_ms, 1e3)},
                          {"track", rounded(shown.track_ms, 1e3)},

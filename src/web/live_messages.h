@@ -46,7 +46,19 @@ struct ShownRecipient {
     bool connected = false;
     std::size_t waiting = 0; ///< reports that have not arrived
     std::optional<WallTime> last_success;
-    std::string last_error; ///< empty: none since the last success
+    std::string last_error;                    ///< empty: none since the last success
+    std::optional<WallTime> connected_since{}; ///< absent: it is not connected
+    std::optional<WallTime> last_failure_at{}; ///< absent: nothing has failed yet
+    std::string last_failure{};                ///< what failed then, whatever has gone well since
+};
+
+/// The RTSP server, if it is switched on.
+struct ShownRtsp {
+    bool running = false;
+    std::size_t connections = 0; ///< of players
+    bool encoding = false;       ///< somebody plays
+    std::string encoder;         ///< that was used last; empty: none yet
+    std::string fault;           ///< why it does not run although it should
 };
 
 /// How the sensor is doing, as `GET /api/v1/status` has it.
@@ -65,8 +77,13 @@ struct ShownStatus {
     int total = 0;
     bool overcrowded = false;
     std::vector<ShownRegion> regions;
+    std::string health;         ///< whether counts can be believed: `ok`, `camera_covered`, `too_dark`, `source_lost` ...
+    std::string history_fault;  ///< why the history is not safe from a restart; empty if it is
     std::string delivery_fault; ///< why reports are not safe from a restart; empty if they are
     std::vector<ShownRecipient> recipients;
+    std::string privacy_mode = "normal"; ///< as in the settings
+    ShownRtsp rtsp;
+    std::string building; ///< BACnet, Modbus, digital input and output: a JSON text; empty: nothing to tell
     /// Milliseconds that one frame takes, on average.
     double decode_ms = 0;
     double detect_ms = 0;

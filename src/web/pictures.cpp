@@ -19,7 +19,7 @@ namespace {
 namespace asio = boost::asio;
 
 constexpr std::chrono::seconds patience{3};
-constexpr int most_unsent_bytes = 64 << 10;
+constexpr int most_unsent_picture_bytes = 64 << 10;
 
 /// Where the live view's thread leaves the newest picture for a coroutine of the I/O loop.
 class Mailbox {
@@ -82,7 +82,7 @@ asio::awaitable<void> notice_leaving(std::shared_ptr<Connection> connection) {
 asio::awaitable<void> send_pictures(std::shared_ptr<Site> site, std::shared_ptr<Connection> connection) {
     // What lies in the system's buffer can't be exchanged for something newer: a little is enough.
     const int fd = connection->stream.socket().native_handle();
-    ::setsockopt(fd, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &most_unsent_bytes, sizeof most_unsent_bytes);
+    ::setsockopt(fd, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &most_unsent_picture_bytes, sizeof most_unsent_picture_bytes);
 
     const std::shared_ptr<Mailbox> mailbox = watch(*site, connection);
     spawn(connection->stream.get_executor(), notice_leaving(connection));
@@ -107,9 +107,11 @@ asio::awaitable<void> send_pictures(std::shared_ptr<Site> site, std::shared_ptr<
             co_await connection->news.wait();
             continue;
         }
+        // What waited while another mode was chosen is not shown any more.
+        if (site->live_view && picture->mode != site->live_view->mode()) continue;
         // The next boundary follows at once: browsers show a picture when they see its end.
-        text = fmt::format("Content-Type: image/jpeg\r\nContent-Length: {}\r\nX-Frame-Number: {}\r\n\r\n", picture->jpeg.size(),
-                           picture->frame);
+        text = fmt::format("Content-Type: image/jpeg\r\nContent-Length: {}\r\nX-Frame-Number: {}\r\nX-Privacy-Mode: {}\r\n\r\n",
+                           picture->jpeg.size(), picture->frame, settings::name_of(picture->mode));
         text += picture->jpeg;
         text += "\r\n--picture\r\n";
         if (!co_await send(*connection, text, site->options.silence)) break;

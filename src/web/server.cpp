@@ -2,6 +2,7 @@
 
 #include "base/log.h"
 #include "web/coroutine.h"
+#include "web/pending.h"
 #include "web/routes.h"
 #include "web/site.h"
 #include "web/viewers.h"
@@ -9,6 +10,8 @@
 #include <boost/asio/ip/host_name.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/beast/core/string.hpp>
 #include <boost/beast/http/empty_body.hpp>
 #include <boost/beast/http/error.hpp>
 #include <boost/beast/http/parser.hpp>
@@ -30,7 +33,8 @@ using asio::ip::tcp;
 using boost::system::error_code;
 
 constexpr std::uint32_t header_limit = 16 << 10;
-constexpr std::uint64_t body_limit = 64 << 10;
+constexpr std::uint64_t largest_body = 1 << 20;  // of any route
+constexpr std::chrono::seconds longest_wait{60}; // for a handler
 constexpr std::chrono::milliseconds response_time{30'000};
 constexpr std::chrono::milliseconds farewell{2'000};
 constexpr std::chrono::milliseconds pause_after_failure{100};
@@ -64,37 +68,77 @@ asio::awaitable<bool> send(const Site& site, Connection& connection, Response re
     co_return !error;
 }
 
+Response snapshot_answer(const stream::LivePicture* picture) {
+    if (!picture) return refusal(Status::service_unavailable, "There is no picture yet.");
+    if (picture->mode != privacy::Mode::normal)
+        return refusal(Status::forbidden, "Snapshots exist in privacy mode normal only; another is chosen as privacy.mode.");
+    return answer(Status::ok, "image/jpeg", picture->jpeg);
+}
+
 asio::awaitable<Response> snapshot(std::shared_ptr<Site> site, std::shared_ptr<Connection> connection) {
     const std::shared_ptr<const stream::LivePicture> picture = co_await next_picture(site, connection);
-    if (!picture) co_return refusal(Status::service_unavailable, "There is no picture yet.");
-    co_return answer(Status::ok, "image/jpeg", picture->jpeg);
+    co_return snapshot_answer(picture.get());
 }
 
 /// Why a request could not be read, for those who still listen; nothing for those who don't.
-std::optional<Response> refusal_for(const error_code& error) {
+std::optional<Response> refusal_for(const error_code& error, std::size_t body_limit) {
     if (error == http::error::header_limit)
         return refusal(Status::request_header_fields_too_large, "The request's header is larger than 16 KiB.");
-    if (error == http::error::body_limit) return refusal(Status::payload_too_large, "The request's body is larger than 64 KiB.");
+    if (error == http::error::body_limit) return too_large(body_limit);
     if (error == http::error::end_of_stream || error == http::error::partial_message) return std::nullopt;
     if (error.category() == make_error_code(http::error::bad_method).category())
         return refusal(Status::bad_request, "This is not a request of HTTP/1.1.");
     return std::nullopt;
 }
 
+/// What the route's handler has to say, or that it takes too long.
+asio::awaitable<Response> ask(Site& site, Connection& connection, const Route& route, ApiRequest request) {
+    const auto pending = std::make_shared<Reply::Pending>(connection.stream.get_executor());
+    asio::steady_timer deadline(connection.stream.get_executor(), longest_wait);
+    deadline.async_wait([pending](const error_code& cancelled) {
+        if (cancelled || pending->answer) return;
+        pending->answer = error_answer(504, "The sensor takes too long to answer this request; try again later.");
+        pending->arrived.raise();
+    });
+    connection.answer_awaited = pending;
+    if (site.is_open) route.handle(request, Reply(pending));
+    while (!pending->answer && connection.is_open)
+        co_await pending->arrived.wait();
+    connection.answer_awaited.reset();
+    co_return pending->answer ? response_of(std::move(*pending->answer)) : Response{};
+}
+
+asio::awaitable<Response> ask(std::shared_ptr<Site> site, std::shared_ptr<Connection> connection, Request request,
+                              Question question) {
+    const auto query = parse_query({request.target().data(), request.target().size()});
+    if (!query) co_return refusal(Status::bad_request, "What follows the path after '?' is malformed, or names a value twice.");
+    ApiRequest asked;
+    asked.path = std::move(question.found.values);
+    asked.query = *query;
+    asked.host = std::string(request[http::field::host]);
+    asked.body = std::move(request.body());
+    asked.credentials = std::move(question.credentials);
+    co_return co_await ask(*site, *connection, *question.found.route, std::move(asked));
+}
+
 /// Answers one request. False if it was the connection's last.
-asio::awaitable<bool> handle(std::shared_ptr<Site> site, std::shared_ptr<Connection> connection, Request request) {
-    const std::string path = path_of({request.target().data(), request.target().size()});
+asio::awaitable<bool> handle(std::shared_ptr<Site> site, std::shared_ptr<Connection> connection, Request request,
+                             Question question) {
+    const std::string& path = question.path;
     const bool head_only = request.method() == http::verb::head;
     const bool keep_alive = request.keep_alive();
-    if (std::optional<Response> refused = refuse(*site, request, path)) {
-        co_await send(*site, *connection, std::move(*refused), head_only, false);
-        co_await part(*connection);
-        co_return false;
+    if (question.is_stream) {
+        connection->watches_as = question.credentials;
+        connection->watches_as->is_recheck = true;
     }
-    if (path == "/api/v1/live") {
-        if (std::optional<Response> refused = refuse_listener(request))
-            co_return co_await send(*site, *connection, std::move(*refused), head_only, keep_alive) && keep_alive;
-        co_await send_messages(site, connection, std::move(request));
+    if (is_channel(path)) {
+        std::optional<Response> refused = refuse_listener(request);
+        if (!refused && path == video_path) refused = refuse_video(*site);
+        if (refused) co_return co_await send(*site, *connection, std::move(*refused), head_only, keep_alive) && keep_alive;
+        if (path == video_path)
+            co_await send_video(site, connection, std::move(request));
+        else
+            co_await send_messages(site, connection, std::move(request));
         co_return false;
     }
     if (path == "/api/v1/live.mjpeg" && !head_only) {
@@ -102,7 +146,9 @@ asio::awaitable<bool> handle(std::shared_ptr<Site> site, std::shared_ptr<Connect
         co_return false;
     }
     Response response = answer(Status::ok, "multipart/x-mixed-replace; boundary=picture", "");
-    if (path == "/api/v1/snapshot.jpg")
+    if (question.found.route)
+        response = co_await ask(site, connection, std::move(request), std::move(question));
+    else if (path == "/api/v1/snapshot.jpg")
         response = co_await snapshot(site, connection);
     else if (path != "/api/v1/live.mjpeg")
         response = respond(*site, request, path);
@@ -110,28 +156,73 @@ asio::awaitable<bool> handle(std::shared_ptr<Site> site, std::shared_ptr<Connect
     co_return co_await send(*site, *connection, std::move(response), head_only, keep_alive) && keep_alive;
 }
 
+/// Tells a client off that may still be sending.
+asio::awaitable<void> send_last(std::shared_ptr<Site> site, std::shared_ptr<Connection> connection, Response response,
+                                bool head_only) {
+    const bool is_sent = co_await send(*site, *connection, std::move(response), head_only, false);
+    if (is_sent) co_await part(*connection);
+}
+
+/// Some clients wait for leave to send a large body (RFC 9110, 10.1.1).
+asio::awaitable<void> invite_body(Connection& connection, const Header& header) {
+    const auto expected = header[http::field::expect];
+    if (!boost::beast::iequals(expected, "100-continue")) co_return;
+    static constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
+    error_code error;
+    co_await asio::async_write(connection.stream, asio::buffer(go_on.data(), go_on.size()), into(error));
+}
+
+/// Reads one request and answers it. False if it was the connection's last.
+asio::awaitable<bool> serve_request(std::shared_ptr<Site> site, std::shared_ptr<Connection> connection) {
+    http::request_parser<http::string_body> parser;
+    parser.header_limit(header_limit);
+    parser.body_limit(largest_body);
+    // One deadline for the whole request: sending a byte now and then does not move it.
+    connection->awaits_request = true;
+    connection->watches_as.reset();
+    connection->stream.expires_after(site->options.request_time);
+    error_code error;
+    co_await http::async_read_header(connection->stream, connection->buffer, parser, into(error));
+    if (!connection->is_open) co_return false;
+    if (error) {
+        connection->awaits_request = false;
+        std::optional<Response> refused = refusal_for(error, largest_body);
+        if (!refused) co_return false;
+        co_await send_last(site, connection, std::move(*refused), false);
+        co_return false;
+    }
+    Question question = question_of(*site, parser.get(), connection->address);
+    std::optional<Response> refused = refuse(*site, parser.get(), question);
+    const bool head_only = parser.get().method() == http::verb::head;
+    if (refused && question.body_bytes > 0) {
+        // Nobody wants the body.
+        connection->awaits_request = false;
+        co_await send_last(site, connection, std::move(*refused), head_only);
+        co_return false;
+    }
+    const std::size_t body_limit = question.found.route ? question.found.route->most_body_bytes : 64 << 10;
+    parser.body_limit(body_limit);
+    if (question.body_bytes > 0) co_await invite_body(*connection, parser.get());
+    co_await http::async_read(connection->stream, connection->buffer, parser, into(error));
+    if (!connection->is_open) co_return false;
+    connection->awaits_request = false;
+    if (error) {
+        refused = refusal_for(error, body_limit);
+        if (!refused) co_return false;
+        co_await send_last(site, connection, std::move(*refused), head_only);
+        co_return false;
+    }
+    if (refused) {
+        const bool keep_alive = parser.get().keep_alive();
+        co_return co_await send(*site, *connection, std::move(*refused), head_only, keep_alive) && keep_alive;
+    }
+    co_return co_await handle(site, connection, parser.release(), std::move(question));
+}
+
 asio::awaitable<void> serve_requests(std::shared_ptr<Site> site, std::shared_ptr<Connection> connection) {
     bool goes_on = true;
-    while (goes_on && connection->is_open) {
-        http::request_parser<http::string_body> parser;
-        parser.header_limit(header_limit);
-        parser.body_limit(body_limit);
-        // One deadline for the whole request: sending a byte now and then does not move it.
-        connection->awaits_request = true;
-        connection->stream.expires_after(site->options.request_time);
-        error_code error;
-        co_await http::async_read(connection->stream, connection->buffer, parser, into(error));
-        if (!connection->is_open) break;
-        connection->awaits_request = false;
-        if (error) {
-            if (std::optional<Response> refused = refusal_for(error)) {
-                co_await send(*site, *connection, std::move(*refused), false, false);
-                co_await part(*connection);
-            }
-            break;
-        }
-        goes_on = co_await handle(site, connection, parser.release());
-    }
+    while (goes_on && connection->is_open)
+        goes_on = co_await serve_request(site, connection);
 }
 
 asio::awaitable<void> serve_connection(std::shared_ptr<Site> site, std::shared_ptr<Connection> connection) {
@@ -197,8 +288,8 @@ Result<std::shared_ptr<tcp::acceptor>> listen(asio::io_context& loop, const Serv
     return acceptor;
 }
 
-std::shared_ptr<Site> make_site(const ServerOptions& options, Answers answers, stream::LiveView& live_view) {
-    auto site = std::make_shared<Site>(options, std::move(answers), live_view);
+std::shared_ptr<Site> make_site(const ServerOptions& options, Api api, Gate gate, const Live& live) {
+    auto site = std::make_shared<Site>(options, std::move(api), std::move(gate), live);
     error_code error;
     site->options.host_names.push_back(asio::ip::host_name(error));
     Result<PageFiles> page = PageFiles::read(options.page_folder);
@@ -219,12 +310,12 @@ struct Server::State {
     std::uint16_t port = 0;
 };
 
-Result<std::unique_ptr<Server>> Server::open(asio::io_context& loop, const ServerOptions& options, Answers answers,
-                                             stream::LiveView& live_view) {
+Result<std::unique_ptr<Server>> Server::open(asio::io_context& loop, const ServerOptions& options, Api api, Gate gate,
+                                             const Live& live) {
     Result<std::shared_ptr<tcp::acceptor>> acceptor = listen(loop, options);
     if (!acceptor) return tl::unexpected(acceptor.error());
     auto state = std::make_shared<State>();
-    state->site = make_site(options, std::move(answers), live_view);
+    state->site = make_site(options, std::move(api), std::move(gate), live);
     state->acceptor = std::move(*acceptor);
     error_code error;
     state->port = state->acceptor->local_endpoint(error).port();
@@ -242,8 +333,10 @@ Server::~Server() {
     state_->acceptor->close(error);
     for (const std::shared_ptr<Connection>& connection : site.connections)
         connection->close();
-    site.answers = {};
+    site.api = {};
+    site.gate = nullptr;
     site.live_view = nullptr;
+    site.live_video = nullptr;
 }
 
 std::uint16_t Server::port() const {
@@ -255,6 +348,15 @@ void Server::publish(std::string message) {
     const auto shared = std::make_shared<const std::string>(std::move(message));
     for (MessageQueue* queue : state_->site->listeners)
         queue->push(shared);
+}
+
+void Server::recheck() {
+    const Site& site = *state_->site;
+    if (!site.gate) return;
+    for (const std::shared_ptr<Connection>& connection : site.connections) {
+        if (!connection->is_open || !connection->watches_as) continue;
+        if (site.gate(*connection->watches_as, Scope::read)) connection->close();
+    }
 }
 
 std::size_t Server::listeners() const {

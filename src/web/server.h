@@ -1,7 +1,9 @@
 #pragma once
 
 #include "base/result.h"
+#include "stream/live_video.h"
 #include "stream/live_view.h"
+#include "web/api.h"
 
 #include <boost/asio/io_context.hpp>
 
@@ -9,20 +11,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
-#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
 
 namespace headcount::web {
-
-/// What the page shows of the sensor beside its pictures, each a JSON text made by the caller, asked for on the I/O loop.
-struct Answers {
-    std::function<std::string()> status;   ///< source, counting, delivery: GET /api/v1/status
-    std::function<std::string()> scene;    ///< what is drawn: GET /api/v1/scene
-    std::function<std::string()> settings; ///< without secrets: GET /api/v1/settings
-    std::function<std::string()> schema;   ///< JSON Schema of the settings: GET /api/v1/settings/schema
-};
 
 struct ServerOptions {
     std::string address = "0.0.0.0";
@@ -38,18 +31,26 @@ struct ServerOptions {
     std::chrono::milliseconds silence{60'000};      ///< a viewer who takes nothing for so long is taken for gone
 };
 
-/// The sensor's page and interface over HTTP/1.1: static files, REST answers (read-only), `GET /api/v1/live.mjpeg`,
-/// `GET /api/v1/snapshot.jpg`, `GET /healthz`, and the WebSocket `/api/v1/live` which gets every message that is published.
+/// The live picture, as the page shows it. Both must outlive the server.
+struct Live {
+    stream::LiveView& view;
+    stream::LiveVideo* video = nullptr; ///< null: there are only single pictures
+};
+
+/// The sensor's page and interface over HTTP/1.1: static files, the API's routes, `GET /api/v1/live.mjpeg`,
+/// `GET /api/v1/snapshot.jpg`, `GET /healthz`, the WebSocket `/api/v1/live` which gets every message that is published, and the
+/// WebSocket `/api/v1/live.mp4` which gets the live video.
 ///
-/// Everything from outside is bounded: connections, sizes of headers (16 KiB) and bodies (64 KiB), time to send a request. When
-/// all connections are taken, one that has not sent its request makes room for the next. A viewer who reads too slowly loses
-/// pictures and messages, never the connection, and slows nobody; one who has stopped reading altogether is let go after
-/// `silence`. Lives on the I/O loop's thread.
+/// Everything from outside is bounded: connections, sizes of headers (16 KiB) and bodies (64 KiB or what a route allows), time to
+/// send a request. When all connections are taken, one that has not sent its request makes room for the next. A viewer who reads
+/// too slowly loses pictures and messages, never the connection, and slows nobody; one who has stopped reading altogether is let
+/// go after `silence`. Lives on the I/O loop's thread.
 class Server {
 public:
-    /// Listens. Refused with one sentence: an address that cannot be listened on, with the reason.
-    static Result<std::unique_ptr<Server>> open(boost::asio::io_context& loop, const ServerOptions& options, Answers answers,
-                                                stream::LiveView& live_view);
+    /// Listens. An empty gate lets everybody in. Refused with one sentence: an address that cannot be listened on, with the
+    /// reason.
+    static Result<std::unique_ptr<Server>> open(boost::asio::io_context& loop, const ServerOptions& options, Api api, Gate gate,
+                                                const Live& live);
     /// Closes all connections. Nothing that was handed in is used any more.
     ~Server();
 
@@ -57,6 +58,9 @@ public:
 
     /// Sends a JSON text to everybody at the WebSocket. Only the newest few wait for a slow one.
     void publish(std::string message);
+
+    /// Asks the gate again about everybody who watches pictures or listens, and closes those whom it doesn't let in any more.
+    void recheck();
 
     /// How many are at the WebSocket: while it is 0, nothing needs to be made for them.
     std::size_t listeners() const;

@@ -15,6 +15,11 @@ namespace headcount::web {
 /// the one before.
 boost::asio::awaitable<void> send_pictures(std::shared_ptr<Site> site, std::shared_ptr<Connection> connection);
 
+/// Takes the client's request to become a WebSocket and sends the live video until the client leaves or the video ends: for each
+/// beginning a JSON text with its type, then the pieces of it. A client who reads too slowly loses pictures up to the next that
+/// can be shown without them.
+boost::asio::awaitable<void> send_video(std::shared_ptr<Site> site, std::shared_ptr<Connection> connection, Request request);
+
 /// The newest picture; null if there is none after 3 s.
 boost::asio::awaitable<std::shared_ptr<const stream::LivePicture>> next_picture(std::shared_ptr<Site> site,
                                                                                 std::shared_ptr<Connection> connection);

@@ -52,7 +52,7 @@ TEST(Identity, the_serial_number_belongs_to_machine_and_folder_and_hides_the_mac
 TEST(Identity, what_is_set_holds) {
     settings::Device device;
     device.name = "Lobby";
-    device.serial_number = "42";
+    device.serial_number = std::string("42"); // assigning the literal makes GCC 12 warn of memory that is not initialized
     const report::Identity identity = find_identity(device, "/tmp");
     EXPECT_EQ(identity.name, "Lobby");
     EXPECT_EQ(identity.serial_number, "42");

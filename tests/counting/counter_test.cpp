@@ -58,26 +58,39 @@ TEST(Counter, AnObservationThatIsNotLaterChangesNothing) {
     EXPECT_EQ(counter.observe(observed(1.1, {person_at(1, {0.5, 0.2})})).crossings.size(), 1U);
 }
 
+constexpr Rules filtering_staff{.filter_staff = true};
+
 TEST(Staff, TheNextOneWithinEightSecondsIsDiscarded) {
-    Counter counter(scene_with_line());
+    Counter counter(scene_with_line(), filtering_staff);
     counter.signal_staff(from_seconds(0));
     EXPECT_THAT(crossings(counter, passer(1, 5)), IsEmpty());
     EXPECT_EQ(crossings(counter, passer(2, 6.5)).size(), 1U) << "one signal buys one crossing";
 }
 
 TEST(Staff, AfterEightSecondsTheSignalIsForgotten) {
-    Counter counter(scene_with_line());
+    Counter counter(scene_with_line(), filtering_staff);
     counter.signal_staff(from_seconds(0));
     EXPECT_EQ(crossings(counter, passer(1, 8.1)).size(), 1U);
 }
 
 TEST(Staff, TwoSignalsBuyTwo) {
-    Counter counter(scene_with_line());
+    Counter counter(scene_with_line(), filtering_staff);
     counter.signal_staff(from_seconds(0));
     counter.signal_staff(from_seconds(1));
     EXPECT_THAT(crossings(counter, passer(1, 1)), IsEmpty());
     EXPECT_THAT(crossings(counter, passer(2, 3)), IsEmpty());
     EXPECT_EQ(crossings(counter, passer(3, 5)).size(), 1U);
+}
+
+TEST(Staff, TheButtonMeansNothingWhileStaffIsNotFiltered) {
+    Counter counter(scene_with_line());
+    counter.signal_staff(from_seconds(0));
+    EXPECT_EQ(crossings(counter, passer(1, 1)).size(), 1U);
+
+    counter.reconfigure(scene_with_line(), filtering_staff);
+    counter.signal_staff(from_seconds(2));
+    counter.reconfigure(scene_with_line(), {});
+    EXPECT_EQ(crossings(counter, passer(2, 3)).size(), 1U) << "switched off, a signal that waited is void";
 }
 
 TEST(Staff, WhoCrossedBeforeTheSignalIsNotTheNext) {

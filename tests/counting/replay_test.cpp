@@ -1,18 +1,18 @@
 #include "counting/counter.h"
-#include "counting/traffic.h"
+#include "counting/recording.h"
 
 #include <gtest/gtest.h>
-#include <nlohmann/json.hpp>
 
+#include <optional>
 #include <sstream>
 #include <string>
+#include <vector>
 
 // A day of traffic as `headcount count --observations` records it, one JSON object a line, replayed through the Counter.
 namespace headcount::counting {
 namespace {
 
 using namespace test;
-using Json = nlohmann::json;
 
 constexpr double day = 24 * 3'600;
 
@@ -24,25 +24,6 @@ settings::Scene office() {
     return scene;
 }
 
-std::string line_of(const vision::Observation& observation) {
-    Json people = Json::array();
-    for (const vision::Person& person : observation.people) {
-        const Box& box = person.box;
-        people.push_back({{"id", person.id}, {"box", {box.x, box.y, box.width, box.height}}, {"score", person.score}});
-    }
-    return Json{{"frame", observation.frame}, {"t", to_seconds(observation.time)}, {"people", people}}.dump();
-}
-
-vision::Observation observation_of(const std::string& line) {
-    const Json json = Json::parse(line);
-    vision::Observation observation{json.at("frame"), Duration{std::llround(json.at("t").get<double>() * 1e6)}, {}};
-    for (const Json& person : json.at("people")) {
-        const Json& box = person.at("box");
-        observation.people.push_back({person.at("id"), {box[0], box[1], box[2], box[3]}, person.at("score"), true, {}});
-    }
-    return observation;
-}
-
 /// Busy from 8 to 18 o'clock, almost nobody before and after.
 int people_at(double time) {
     const double hour = time / 3'600;
@@ -50,19 +31,24 @@ int people_at(double time) {
 }
 
 struct Recording {
-    std::stringstream lines;
+    std::vector<vision::Observation> film; ///< as it was read from the lines
     Counts truth;
 };
 
-Recording record_a_day() {
-    Recording recording;
-    Traffic traffic(6, 2, 9, 30);
-    while (traffic.time() < day)
-        recording.lines << line_of(traffic.next(people_at(traffic.time()))) << '\n';
-    while (!traffic.is_empty())
-        recording.lines << line_of(traffic.next(0)) << '\n';
-    recording.lines << line_of(traffic.next(0)) << '\n';
-    recording.truth = traffic.truth();
+/// Once a second is as often as people at their pace need. The way through text is made only once, for all tests.
+const Recording& a_day() {
+    static const Recording recording = [] {
+        Recording made;
+        Traffic traffic(6, 1, 9, 30, false, unhurried);
+        const auto record = [&](int lanes) { made.film.push_back(observation_of(line_of(traffic.next(lanes)))); };
+        while (traffic.time() < day)
+            record(people_at(traffic.time()));
+        while (!traffic.is_empty())
+            record(0);
+        record(0);
+        made.truth = traffic.truth();
+        return made;
+    }();
     return recording;
 }
 
@@ -97,33 +83,27 @@ void note(Protocol& protocol, const Events& events) {
     protocol.passages += static_cast<int>(events.passages.size());
 }
 
-Protocol replay(Recording& recording) {
+Protocol replay(const std::vector<vision::Observation>& film) {
     Counter counter(office());
     Protocol protocol;
-    recording.lines.clear();
-    recording.lines.seekg(0);
-    for (std::string line; std::getline(recording.lines, line);)
-        note(protocol, counter.observe(observation_of(line)));
+    for (const vision::Observation& observation : film)
+        note(protocol, counter.observe(observation));
     return protocol;
 }
 
 TEST(Replay, ADayOfTrafficIsCountedTrueAndTheSameEveryTime) {
-    Recording recording = record_a_day();
-    const Protocol first = replay(recording);
-    EXPECT_EQ(first.counts, recording.truth);
+    const Protocol first = replay(a_day().film);
+    EXPECT_EQ(first.counts, a_day().truth);
     EXPECT_GT(first.counts.all(), 1'000);
     EXPECT_GT(first.passages, 100);
     EXPECT_GT(first.dwells, 100);
-    const Protocol second = replay(recording);
+    const Protocol second = replay(a_day().film);
     EXPECT_EQ(first.text, second.text) << "byte for byte";
 }
 
 TEST(Replay, ARestartInTheMiddleLosesOnlyThoseOnTheirWay) {
     // given a recording that is counted by one counter until a moment and by another from then on
-    Recording recording = record_a_day();
-    std::vector<vision::Observation> film;
-    for (std::string line; std::getline(recording.lines, line);)
-        film.push_back(observation_of(line));
+    const std::vector<vision::Observation>& film = a_day().film;
     Counts counts;
     std::size_t on_their_way = 0;
     std::optional<Counter> counter(office());
@@ -135,8 +115,8 @@ TEST(Replay, ARestartInTheMiddleLosesOnlyThoseOnTheirWay) {
         add(counts, counter->observe(film[i]).crossings);
     }
     // a walker crosses at most twice
-    EXPECT_LE(recording.truth.all() - counts.all(), static_cast<int>(2 * on_their_way));
-    EXPECT_GE(recording.truth.all(), counts.all());
+    EXPECT_LE(a_day().truth.all() - counts.all(), static_cast<int>(2 * on_their_way));
+    EXPECT_GE(a_day().truth.all(), counts.all());
 }
 
 } // namespace

@@ -44,8 +44,8 @@ struct Walker {
 /// One walker after the other.
 class Lane {
 public:
-    Lane(std::uint64_t seed, vision::PersonId first_id, double longest_wait)
-        : chance_(seed), next_id_(first_id), longest_wait_(longest_wait) {}
+    Lane(std::uint64_t seed, vision::PersonId first_id, double longest_wait, double fastest = 0.7)
+        : chance_(seed), next_id_(first_id), longest_wait_(longest_wait), fastest_(fastest) {}
 
     /// Who is there; a new one comes when the last is gone, unless it `closes`.
     const Walker* at(double time, bool closes) {
@@ -66,7 +66,7 @@ private:
         const bool from_below = chance_.happens(0.5);
         const double near = from_below ? 0.93 : 0.07;
         const double far = from_below ? 0.07 : 0.93;
-        const double speed = chance_.between(0.08, 0.7);
+        const double speed = chance_.between(0.08, fastest_);
         Walker walker{next_id_++, {{start, {chance_.between(0.1, 0.9), near}}}, {}};
         const double kind = chance_.between(0, 1);
         Counts forth{from_below ? 1 : 0, from_below ? 0 : 1};
@@ -93,6 +93,7 @@ private:
     Chance chance_;
     vision::PersonId next_id_;
     double longest_wait_;
+    double fastest_; ///< pictures a second
     double next_start_ = 0;
     std::optional<Walker> walker_;
     Counts truth_;
@@ -140,14 +141,17 @@ private:
     std::vector<vision::Waypoint> approach_;
 };
 
+/// How fast people may be who are looked at once a second only: who walks through in a second is seen on one side.
+constexpr double unhurried = 0.3;
+
 /// Lanes side by side, looked at `rate` times a second. Walkers are the same whatever the rate.
 class Traffic {
 public:
-    Traffic(int lanes, double rate, std::uint64_t seed, double longest_wait = 0, bool is_noisy = false)
+    Traffic(int lanes, double rate, std::uint64_t seed, double longest_wait = 0, bool is_noisy = false, double fastest = 0.7)
         : rate_(rate), is_noisy_(is_noisy) {
         for (int i = 0; i < lanes; ++i) {
             const auto lane = static_cast<std::uint64_t>(i);
-            lanes_.emplace_back(seed + lane, lane * 1'000'000 + 1, longest_wait);
+            lanes_.emplace_back(seed + lane, lane * 1'000'000 + 1, longest_wait, fastest);
             noises_.emplace_back(seed + 1'000 + lane);
         }
     }

@@ -104,8 +104,8 @@ TEST(Traffic, TheSameAtFiveTenFifteenAndThirtyFramesPerSecond) {
 }
 
 TEST(Traffic, TwentyFourHoursWithTwentyPeopleKeepMemoryAndCostFlatAndCountsTrue) {
-    constexpr double rate = 2;
-    Traffic traffic(20, rate, 4, 60);
+    constexpr double rate = 1;
+    Traffic traffic(20, rate, 4, 60, false, unhurried);
     Counter counter(full_scene());
     Counts counted;
     std::size_t most_remembered = 0;

@@ -54,11 +54,11 @@ protected:
     static int rounds() { return variable("HEADCOUNT_CRASHES").empty() ? 20 : std::stoi(variable("HEADCOUNT_CRASHES")); }
 
     peers::Process start(const std::string& protocol, int port, int last) const {
-        return peers::Process({"env", "HEADCOUNT_PROTOCOL=" + protocol, "HEADCOUNT_PORT=" + std::to_string(port),
-                               "HEADCOUNT_OUTBOX=" + (folder / "outbox.sqlite").string(),
-                               "HEADCOUNT_LAST=" + std::to_string(last), std::filesystem::read_symlink("/proc/self/exe").string(),
-                               "--gtest_also_run_disabled_tests",
-                               "--gtest_filter=CrashingSensor.DISABLED_CountsUntilItIsKilled"});
+        return peers::Process(
+            {"env", "-u", "GTEST_TOTAL_SHARDS", "-u", "GTEST_SHARD_INDEX", "HEADCOUNT_PROTOCOL=" + protocol,
+             "HEADCOUNT_PORT=" + std::to_string(port), "HEADCOUNT_OUTBOX=" + (folder / "outbox.sqlite").string(),
+             "HEADCOUNT_LAST=" + std::to_string(last), std::filesystem::read_symlink("/proc/self/exe").string(),
+             "--gtest_also_run_disabled_tests", "--gtest_filter=CrashingSensor.DISABLED_CountsUntilItIsKilled"});
     }
 
     /// Returns the last number that was submitted.

@@ -12,6 +12,7 @@
 #include <condition_variable>
 #include <mutex>
 #include <set>
+#include <thread>
 
 namespace headcount::delivery {
 namespace {
@@ -118,6 +119,43 @@ TEST(Delivery, EachRecipientOfTheFeatureGetsTheReportAndNobodyElse) {
         }());
     EXPECT_EQ(server.next(), report_json(1));
     EXPECT_EQ(delivery->status().size(), 3U);
+}
+
+TEST(Delivery, ASnapshotGoesToWhoWantsItAndNeverLate) {
+    HttpServer wants_it;
+    HttpServer does_not;
+    settings::Settings settings = to_server(wants_it.url("/ok"));
+    settings.reports.line.recipients.http[0].snapshot = true;
+    settings.reports.line.recipients.http[1].enabled = true;
+    settings.reports.line.recipients.http[1].url = does_not.url("/ok");
+    DeliveryOptions options = impatient();
+    options.snapshot_of = [](std::uint64_t frame) -> std::shared_ptr<const std::string> {
+        return frame == 7 ? std::make_shared<const std::string>("JPEG of 7") : nullptr;
+    };
+    const TemporaryFolder folder;
+    const auto delivery = Delivery::open(folder / "outbox.sqlite", settings, "SN1", system_clock(), options);
+    report::Report report = line_report(1);
+    report.frame = 7;
+    delivery->submit({report}, "");
+    EXPECT_EQ(wants_it.next(), report_json(1).substr(0, report_json(1).size() - 1) + R"(,"snapshot":"SlBFRyBvZiA3"})");
+    EXPECT_EQ(does_not.next(), report_json(1));
+
+    report = line_report(2);
+    report.frame = 8; // which nobody has a picture of any more
+    delivery->submit({report}, "");
+    EXPECT_EQ(wants_it.next(), report_json(2));
+
+    ASSERT_TRUE(eventually([&] { return delivery->status()[0].waiting == 0; }));
+    wants_it.stop();
+    for (int number = 3; number <= 4; ++number) {
+        report = line_report(number);
+        report.frame = 7;
+        delivery->submit({report}, "");
+        ASSERT_TRUE(eventually([&] { return !delivery->status()[0].last_error.empty(); }));
+    }
+    wants_it.start();
+    EXPECT_EQ(wants_it.next(), late_report_json(3)) << "submitted before anybody knew";
+    EXPECT_EQ(wants_it.next(), late_report_json(4)) << "submitted afterwards";
 }
 
 TEST(Delivery, ARecipientThatIsAwayDoesNotHoldUpAnother) {

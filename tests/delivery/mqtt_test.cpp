@@ -206,5 +206,18 @@ TEST_P(MqttAgainstA, BrokerTheReportIsKeptAndCountingGoesOn) {
     EXPECT_EQ(delivery->fault(), "");
 }
 
+TEST(Mqtt, ABrokerWhosePropertyNobodyKnowsDoesNotEndTheSensor) {
+    peers::TcpPeer broker([](const peers::Connection& connection) {
+        connection.receive_some();
+        connection.send(std::string("\x20\x05\x00\x00\x02\x7f\x00", 7)); // libmosquitto 2.0.11 would end the whole program
+    });
+    const TemporaryFolder folder;
+    settings::Settings settings = to_broker(broker.port());
+    settings.reports.line.recipients.mqtt.version = settings::MqttVersion::v5;
+    const auto delivery = Delivery::open(folder / "outbox.sqlite", settings, "SN1", system_clock(), impatient());
+    ASSERT_TRUE(eventually([&] { return has_failed(*delivery); }));
+    EXPECT_THAT(delivery->status()[0].last_error, HasSubstr("breaks the rules of MQTT (property 127 is out of place)"));
+}
+
 } // namespace
 } // namespace headcount::delivery

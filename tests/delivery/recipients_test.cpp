@@ -28,6 +28,36 @@ TEST(Recipients, EachFeatureHasItsOwn) {
     EXPECT_EQ(std::get<MqttAddress>(plans[2].how).client_id, "headcount-SN1-line");
 }
 
+TEST(Recipients, AvailabilityStandsBesideTheReportsUnlessSaidOtherwise) {
+    settings::Reports reports;
+    reports.line.recipients.protocol = settings::Protocol::mqtt;
+    settings::MqttRecipient& mqtt = reports.line.recipients.mqtt;
+    mqtt.host = "broker";
+    mqtt.topic = "hall/$devid";
+    const auto availability = [&] { return std::get<MqttAddress>(plan_recipients(reports, values)[0].how).availability_topic; };
+    EXPECT_EQ(availability(), "hall/Door/availability/SN1/line");
+    mqtt.topic = "hall/";
+    EXPECT_EQ(availability(), "hall/availability/SN1/line");
+    mqtt.availability_topic = "state/$devsn";
+    EXPECT_EQ(availability(), "state/SN1");
+    mqtt.availability = false;
+    EXPECT_EQ(availability(), "");
+}
+
+TEST(Recipients, EncryptionIsPartOfTheAddress) {
+    settings::Reports reports;
+    reports.line.recipients.protocol = settings::Protocol::mqtt;
+    settings::MqttRecipient& mqtt = reports.line.recipients.mqtt;
+    mqtt.host = "broker";
+    mqtt.topic = "t";
+    mqtt.tls.ca = "a CA that is not used";
+    EXPECT_FALSE(std::get<MqttAddress>(plan_recipients(reports, values)[0].how).tls);
+    mqtt.encrypted = true;
+    const RecipientPlan plan = plan_recipients(reports, values)[0];
+    EXPECT_EQ(plan.key, "line mqtts://broker:1883 t");
+    EXPECT_EQ(std::get<MqttAddress>(plan.how).tls, std::optional(mqtt.tls));
+}
+
 TEST(Recipients, AFeatureThatIsOffHasNone) {
     settings::Reports reports;
     reports.line.enabled = false;

@@ -5,9 +5,11 @@
 #include "settings/settings.h"
 
 #include <chrono>
+#include <condition_variable>
+#include <cstdint>
 #include <functional>
+#include <mutex>
 #include <string>
-#include <thread>
 #include <vector>
 
 namespace headcount::delivery::test {
@@ -17,9 +19,38 @@ inline const SystemClock& system_clock() {
     return clock;
 }
 
+/// Whenever a delivery of this test has something new to tell.
+class News {
+public:
+    void come() {
+        const std::scoped_lock lock(mutex_);
+        ++count_;
+        arrival_.notify_all();
+    }
+    std::uint64_t count() {
+        const std::scoped_lock lock(mutex_);
+        return count_;
+    }
+    /// False if nothing more than `known` has come until then.
+    bool wait_for_more(std::uint64_t known, std::chrono::steady_clock::time_point until) {
+        std::unique_lock lock(mutex_);
+        return arrival_.wait_until(lock, until, [&] { return count_ != known; });
+    }
+
+private:
+    std::mutex mutex_;
+    std::condition_variable arrival_;
+    std::uint64_t count_ = 0;
+};
+inline News& news() {
+    static News all;
+    return all;
+}
+
 /// Waits as short a time as a test can bear.
 inline DeliveryOptions impatient() {
     DeliveryOptions options;
+    options.shown = [] { news().come(); };
     options.courier.pause = RetryPause(std::chrono::milliseconds(20), std::chrono::milliseconds(100));
     options.patience = {.connect = std::chrono::seconds(10), .answer = std::chrono::seconds(10)};
     return options;
@@ -69,14 +100,14 @@ inline settings::Settings to_server(const std::string& url, const std::string& u
     return settings;
 }
 
-/// Looks again and again until it is so, or until that is hopeless.
+/// Looks whenever a delivery that is `impatient` has news, until it is so, or until that is hopeless.
 inline bool eventually(const std::function<bool()>& is_so, std::chrono::seconds patience = std::chrono::seconds(30)) {
     const auto deadline = std::chrono::steady_clock::now() + patience;
-    while (!is_so()) {
-        if (std::chrono::steady_clock::now() > deadline) return false;
-        std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    while (true) {
+        const std::uint64_t known = news().count();
+        if (is_so()) return true;
+        if (!news().wait_for_more(known, deadline)) return is_so();
     }
-    return true;
 }
 
 inline bool is_connected(const Delivery& delivery) {

@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """A foreign HTTP server that takes reports, well or badly: the path says how.
 
-    tests/peers/http_server.py [PORT]
+    tests/peers/http_server.py [PORT [CERTIFICATE KEY [CLIENT_CA]]]
 
 Says "listening PORT", then one line per report that it has accepted, "message HEX", and one per answer it gave instead,
-"answered STATUS" or what it did. It knows the user "gate" with the password "Tür 7".
+"answered STATUS" or what it did. It knows the user "gate" with the password "Tür 7". With a
+certificate it speaks HTTPS, and with a client CA it asks for a client certificate from there.
 
     /ok               200
     /created          201, without a body
@@ -25,6 +26,7 @@ import hashlib
 import os
 import re
 import socket
+import ssl
 import struct
 import sys
 import threading
@@ -138,9 +140,23 @@ class Handler(BaseHTTPRequestHandler):
         connection.close()
 
 
+class Server(ThreadingHTTPServer):
+    allow_reuse_address = True
+    daemon_threads = True
+
+    def handle_error(self, *_):
+        pass  # a client that leaves in the middle is what some tests are about
+
+
 if __name__ == "__main__":
-    ThreadingHTTPServer.allow_reuse_address = True
-    server = ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1]) if len(sys.argv) > 1 else 0), Handler)
-    server.daemon_threads = True
+    server = Server(("127.0.0.1", int(sys.argv[1]) if len(sys.argv) > 1 else 0), Handler)
+    if len(sys.argv) > 3:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(sys.argv[2], sys.argv[3])
+        if len(sys.argv) > 4:
+            context.load_verify_locations(sys.argv[4])
+            context.verify_mode = ssl.CERT_REQUIRED
+        # The handshake belongs into the client's thread: one that never finishes it must not hold up the others.
+        server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
     say(f"listening {server.server_address[1]}")
     server.serve_forever()

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "peers/certificates.h"
 #include "peers/network.h"
 #include "peers/process.h"
 #include "peers/temporary_folder.h"
@@ -33,6 +34,21 @@ public:
             << "persistence true\npersistence_location " << folder_.path().string() << "/\n"
             << "max_queued_messages 0\nlog_dest stderr\nlog_type information\nlog_type error\nconnection_messages false\n"
             << (more.empty() ? "allow_anonymous true\n" : more);
+    }
+
+    /// A second listener that speaks TLS. Before `start`. With a client CA (PEM) it asks for a client certificate.
+    int add_tls(const Credentials& server, const std::string& client_ca = "") {
+        const int port = free_port();
+        const std::string name = std::to_string(port);
+        std::ofstream configuration(folder_ / "mosquitto.conf", std::ios::app);
+        configuration << "listener " << port << " 127.0.0.1\n"
+                      << "certfile " << write_file((folder_ / (name + ".pem")).string(), server.certificate) << '\n'
+                      << "keyfile " << write_file((folder_ / (name + ".key")).string(), server.key) << '\n';
+        if (!client_ca.empty()) {
+            configuration << "cafile " << write_file((folder_ / (name + ".ca")).string(), client_ca)
+                          << "\nrequire_certificate true\n";
+        }
+        return port;
     }
 
     int port() const { return port_; }

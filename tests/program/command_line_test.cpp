@@ -41,7 +41,6 @@ TEST(CommandLine, wrong_usage_has_the_status_2) {
                                                       {"count", "a.mp4"},
                                                       {"count", "a.mp4", "--scene", "s.json", "--sample-every", "0"},
                                                       {"count", "a.mp4", "--scene", "s.json", "--colour", "red"},
-                                                      {"count", "a.mp4", "--scene", "s.json", "--video", "v.mp4"},
                                                       {"detect"},
                                                       {"detect", "a.png", "--min-score", "2"},
                                                       {"evaluate"},

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cstdlib>
 #include <set>
 
 namespace headcount::program {
@@ -133,6 +135,54 @@ TEST_F(Count, ten_frames_a_second_count_as_25_do) {
     EXPECT_EQ(lines[0]["out"], 4);
     EXPECT_EQ(lines[1]["in"], lines[0]["in"]);
     EXPECT_EQ(lines[1]["out"], lines[0]["out"]);
+}
+
+/// The luma of some of a recording's pictures, cut to a part of them: `filters` in ffmpeg's words.
+std::string luma_of(const fs::path& video, const std::string& filters, const peers::TemporaryFolder& folder) {
+    const fs::path raw = folder / "luma.gray";
+    const Outcome made =
+        run({"ffmpeg", "-v", "error", "-y", "-i", video, "-vf", filters + ",format=gray", "-f", "rawvideo", raw});
+    EXPECT_EQ(made.status, 0) << made.err;
+    return text_of(raw);
+}
+
+TEST_F(Count, the_annotated_recording_has_every_picture_with_boxes_and_masks_drawn_in) {
+    const fs::path video = folder / "annotated.mp4";
+    const Json result =
+        count(walk, R"({"line":{"points":[[0,0.5],[1,0.5]]},"masks":[[[0.75,0.6],[1,0.6],[1,1],[0.75,1]]]})", {"--video", video});
+    // as many pictures as were counted, and of their size
+    const Outcome probed = run({"ffprobe", "-v", "error", "-count_frames", "-select_streams", "v", "-show_entries",
+                                "stream=codec_name,nb_read_frames", "-of", "csv=p=0", video});
+    EXPECT_EQ(probed.out, "h264," + std::to_string(result.at("frames").get<int>()) + "\n") << probed.err;
+    // under the mask is nothing: black, give or take what coding does
+    const std::string masked = luma_of(video, "crop=iw*0.2:ih*0.3:iw*0.78:ih*0.65", folder);
+    ASSERT_FALSE(masked.empty());
+    const auto brightest = [](const std::string& pixels) {
+        return *std::max_element(pixels.begin(), pixels.end(), [](unsigned char a, unsigned char b) { return a < b; });
+    };
+    EXPECT_LT(static_cast<unsigned char>(brightest(masked)), 60);
+    // the line is drawn: along it, the annotated picture differs from the plain one far more than by coding
+    const std::string along = "crop=iw*0.6:4:iw*0.05:ih*0.5-2";
+    const std::string plain = luma_of(walk, along, folder);
+    const std::string drawn = luma_of(video, along, folder);
+    ASSERT_EQ(plain.size(), drawn.size());
+    double difference = 0;
+    for (std::size_t i = 0; i < plain.size(); ++i)
+        difference += std::abs(static_cast<unsigned char>(plain[i]) - static_cast<unsigned char>(drawn[i]));
+    EXPECT_GT(difference / static_cast<double>(plain.size()), 20);
+}
+
+TEST_F(Count, an_annotated_recording_is_refused_where_it_cannot_be_or_must_not_be) {
+    const fs::path scene = write(folder / "scene.json", line_across);
+    const Outcome nowhere = headcount({"count", walk, "--scene", scene, "--video", folder / "none/annotated.mp4"});
+    EXPECT_EQ(nowhere.status, 1);
+    EXPECT_THAT(nowhere.err, HasSubstr("does not exist"));
+    const fs::path blurring = write(folder / "settings.json", R"({"privacy":{"mode":"blur"}})");
+    const Outcome private_one =
+        headcount({"count", walk, "--scene", scene, "--settings", blurring, "--video", folder / "annotated.mp4"});
+    EXPECT_EQ(private_one.status, 1);
+    EXPECT_THAT(private_one.err, HasSubstr("privacy mode"));
+    EXPECT_FALSE(fs::exists(folder / "annotated.mp4"));
 }
 
 TEST_F(Count, settings_decide_how_it_is_counted) {

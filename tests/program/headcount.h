@@ -74,6 +74,33 @@ inline Outcome headcount(std::vector<std::string> words) {
     return run(std::move(words));
 }
 
+constexpr auto account_password = "Program-test1";
+
+/// What curl says to a request with a JSON body; `more` are words before the address.
+inline std::string ask(int port, const std::string& verb, const std::string& path, const std::string& body = "",
+                       const std::vector<std::string>& more = {}) {
+    std::vector<std::string> words{"curl", "-s", "-m", "20", "-X", verb};
+    if (!body.empty()) words.insert(words.end(), {"-H", "Content-Type: application/json", "-d", body});
+    words.insert(words.end(), more.begin(), more.end());
+    words.push_back("http://127.0.0.1:" + std::to_string(port) + path);
+    return run(words).out;
+}
+
+/// Activates a sensor, if that is still to be done, and gives a token that may change its settings: as its owner would.
+inline std::string token_of(int port) {
+    const std::string password = Json{{"password", account_password}}.dump();
+    ask(port, "POST", "/api/v1/activation", password); // refused by one that was activated before
+    const std::string answer = ask(port, "POST", "/api/v1/session", password, {"-D", "-"});
+    const std::size_t cookie = answer.find("headcount_session=");
+    const std::size_t body = answer.find("\r\n\r\n");
+    if (cookie == std::string::npos || body == std::string::npos) throw std::runtime_error("signing in failed: " + answer);
+    const std::string csrf = Json::parse(answer.substr(body + 4))["csrf"];
+    const std::string made =
+        ask(port, "POST", "/api/v1/tokens", R"({"name":"test","scope":"settings"})",
+            {"-H", "Cookie: " + answer.substr(cookie, answer.find(';', cookie) - cookie), "-H", "X-CSRF-Token: " + csrf});
+    return Json::parse(made)["token"];
+}
+
 /// A recording of the project's data, which lies beside the project and not in it.
 inline fs::path recording(const std::string& name) {
     const fs::path file = fs::path(HEADCOUNT_SOURCE_DIR) / ".." / "shared" / "data" / "clips" / name;

@@ -39,13 +39,22 @@ public:
         words.insert(words.end(), more.begin(), more.end());
         process_.emplace(words);
         if (!process_->says("The page is at ")) throw std::runtime_error("the sensor did not start");
+        token_ = token_of(port_);
     }
 
     peers::Process& process() { return *process_; }
     int port() const { return port_; }
 
     std::string get(const std::string& path) const {
-        return run({"curl", "-s", "-m", "20", "http://127.0.0.1:" + std::to_string(port_) + path}).out;
+        return ask(port_, "GET", path, "", {"-H", "Authorization: Bearer " + token_});
+    }
+    std::string patch(const std::string& change) const {
+        return ask(port_, "PATCH", "/api/v1/settings", change, {"-H", "Authorization: Bearer " + token_});
+    }
+    /// The status of the answer to a change of the privacy mode.
+    std::string set_privacy(const std::string& mode, const std::string& password) const {
+        return ask(port_, "PUT", "/api/v1/privacy", Json{{"mode", mode}, {"password", password}}.dump(),
+                   {"-H", "Authorization: Bearer " + token_, "-o", "/dev/null", "-w", "%{http_code}"});
     }
     Json status() const { return Json::parse(get("/api/v1/status")); }
 
@@ -61,6 +70,7 @@ public:
 private:
     int port_ = peers::free_port();
     std::optional<peers::Process> process_;
+    std::string token_;
 };
 
 class Serve : public testing::Test {
@@ -173,6 +183,97 @@ TEST_F(Serve, a_reload_takes_over_valid_settings_and_refuses_others) {
     sensor.process().signal(SIGHUP);
     ASSERT_TRUE(sensor.process().says("device.name"));
     EXPECT_EQ(sensor.status()["device"]["name"], "After");
+}
+
+TEST_F(Serve, a_setting_changed_over_rest_is_in_force_at_once_and_after_a_restart) {
+    write_settings({{"source", {{"address", "rtsp://installer:secret@127.0.0.1:1/x"}}}});
+    {
+        Sensor sensor(data);
+        const Json changed = Json::parse(sensor.patch(R"({"device":{"name":"Lobby"}})"));
+        EXPECT_EQ(changed["device"]["name"], "Lobby");
+        EXPECT_EQ(sensor.status()["device"]["name"], "Lobby");
+        const Json refused = Json::parse(sensor.patch(R"({"device":{"name":7},"counting":{"persistence_s":0}})"));
+        ASSERT_EQ(refused["errors"].size(), 2);
+        EXPECT_EQ(refused["errors"][0]["path"], "/counting/persistence_s");
+        EXPECT_EQ(refused["errors"][1]["path"], "/device/name");
+        EXPECT_THAT(sensor.patch(R"({"privacy":{"mode":"blur"}})"), HasSubstr("PUT /api/v1/privacy"));
+        EXPECT_EQ(sensor.status()["device"]["name"], "Lobby");
+        EXPECT_EQ(sensor.process().end(SIGKILL), SIGKILL) << "what was answered is on the disk";
+    }
+    Sensor again(data);
+    EXPECT_EQ(again.status()["device"]["name"], "Lobby");
+    EXPECT_THAT(text_of(data / "settings.json"), HasSubstr("installer:secret@"));
+    EXPECT_THAT(again.get("/api/v1/settings"), testing::Not(HasSubstr("secret@")));
+}
+
+TEST_F(Serve, a_privacy_mode_survives_a_restart_and_its_password_cannot_be_guessed) {
+    // Given settings of a version that knew no privacy modes
+    write_settings({{"device", {{"name", "Old"}}}});
+    const std::vector<std::string> clip{"--source", one_person_walking_down(folder), "--loop"};
+    const auto has_pictures = [](const Json& status) { return status["source"]["width"] > 0; };
+    {
+        Sensor sensor(data, clip);
+        EXPECT_EQ(sensor.status()["privacy"]["mode"], "normal");
+        // When the mode is set, and the sensor is killed
+        EXPECT_EQ(sensor.set_privacy("blur", "private-words"), "200");
+        EXPECT_EQ(sensor.status()["privacy"]["mode"], "blur");
+        sensor.process().end(SIGKILL);
+    }
+    {
+        // Then it is in force afterwards
+        Sensor sensor(data, clip);
+        EXPECT_EQ(sensor.status_when(has_pictures)["privacy"]["mode"], "blur");
+        EXPECT_THAT(sensor.get("/api/v1/snapshot.jpg"), HasSubstr("privacy mode normal only"));
+        // And nobody guesses their way out of it
+        for (int i = 0; i < 4; ++i)
+            EXPECT_EQ(sensor.set_privacy("normal", "wrong-words"), "403");
+        EXPECT_EQ(sensor.set_privacy("normal", "wrong-words"), "429");
+        EXPECT_EQ(sensor.set_privacy("normal", "private-words"), "429") << "not even with the right one, for ten minutes";
+        EXPECT_EQ(sensor.status()["privacy"]["mode"], "blur");
+        EXPECT_EQ(sensor.process().end(SIGTERM), 0);
+    }
+    EXPECT_THAT(text_of(data / "settings.json"), testing::Not(HasSubstr("private-words")));
+}
+
+TEST_F(Serve, before_activation_and_without_signing_in_nothing_but_the_way_in_is_answered) {
+    const int port = peers::free_port();
+    peers::Process sensor({program(), "serve", "--data-dir", data, "--port", std::to_string(port)});
+    ASSERT_TRUE(sensor.says("The page is at "));
+    const auto status_of = [&](const std::string& verb, const std::string& path, const std::string& body = "") {
+        return ask(port, verb, path, body, {"-o", "/dev/null", "-w", "%{http_code}"});
+    };
+    const auto expect_closed = [&] {
+        for (const char* path : {"/api/v1/status", "/api/v1/settings", "/api/v1/settings/schema", "/api/v1/scene",
+                                 "/api/v1/tokens", "/api/v1/live", "/api/v1/live.mjpeg", "/api/v1/snapshot.jpg"})
+            EXPECT_EQ(status_of("GET", path), "401") << path;
+        EXPECT_EQ(status_of("PATCH", "/api/v1/settings", "{}"), "401");
+        EXPECT_EQ(status_of("DELETE", "/api/v1/sessions"), "401");
+        EXPECT_EQ(status_of("GET", "/healthz"), "200");
+        EXPECT_EQ(status_of("GET", "/api/v1/session"), "200");
+    };
+    EXPECT_THAT(ask(port, "GET", "/api/v1/status"), HasSubstr("not activated yet"));
+    expect_closed();
+    const std::string token = token_of(port);
+    expect_closed();
+    EXPECT_EQ(
+        ask(port, "GET", "/api/v1/status", "", {"-H", "Authorization: Bearer " + token, "-o", "/dev/null", "-w", "%{http_code}"}),
+        "200");
+    EXPECT_THAT(ask(port, "GET", "/api/v1/session"), AllOf(HasSubstr(R"("activated":true)"), HasSubstr(R"("signed_in":false)")));
+}
+
+TEST_F(Serve, a_forgotten_password_is_taken_away_by_whoever_has_access_to_the_machine) {
+    {
+        Sensor sensor(data);
+        const Outcome running = headcount({"account", "reset", "--data-dir", data});
+        EXPECT_EQ(running.status, 1);
+        EXPECT_THAT(running.err, HasSubstr("in use by another Headcount"));
+        EXPECT_EQ(sensor.process().end(SIGTERM), 0);
+    }
+    EXPECT_EQ(headcount({"account", "reset", "--data-dir", data}).status, 0);
+    const int port = peers::free_port();
+    peers::Process sensor({program(), "serve", "--data-dir", data, "--port", std::to_string(port)});
+    ASSERT_TRUE(sensor.says("The page is at "));
+    EXPECT_THAT(ask(port, "GET", "/api/v1/session"), HasSubstr(R"("activated":false)"));
 }
 
 /// What the page said of the counts, and when it said so.

@@ -159,15 +159,12 @@ std::string url_refusal(const std::string& url) {
     return refusal(R"({"reports": {"line": {"recipients": {"http": [{"url": ")" + url + R"("}]}}}})");
 }
 
-TEST(Document, TakesHttpUrlsAlone) {
-    for (const char* url :
-         {"http://example.org", "HTTP://example.org:80/a/b?c=d", "http://[::1]:8080/", "http://10.1.2.3/%20", ""})
+TEST(Document, TakesHttpAndHttpsUrlsAlone) {
+    for (const char* url : {"http://example.org", "HTTP://example.org:80/a/b?c=d", "http://[::1]:8080/", "http://10.1.2.3/%20",
+                            "https://example.org/x", ""})
         EXPECT_EQ(url_refusal(url), "accepted") << url;
-    EXPECT_THAT(url_refusal("https://example.org"),
-                HasSubstr("recipients.http[0].url begins with https://, but reports over TLS are "
-                          "not built yet"));
-    EXPECT_THAT(url_refusal("ftp://example.org"), HasSubstr("must begin with http://"));
-    EXPECT_THAT(url_refusal("example.org"), HasSubstr("must begin with http://"));
+    EXPECT_THAT(url_refusal("ftp://example.org"), HasSubstr("must begin with https:// or http://"));
+    EXPECT_THAT(url_refusal("example.org"), HasSubstr("must begin with https:// or http://"));
     for (const char* url : {"http://", "http:///path", "http://:80", "http://a:0", "http://a:65536", "http://a:b", "http://a..b",
                             "http://[::1", "http://[::g]/", "http://-a"})
         EXPECT_THAT(url_refusal(url), HasSubstr("must name a host")) << url;

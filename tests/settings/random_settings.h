@@ -1,5 +1,6 @@
 #pragma once
 
+#include "peers/certificates.h"
 #include "settings/binding.h"
 #include "settings/settings.h"
 
@@ -26,12 +27,35 @@ public:
              {&settings.reports.region.schedule, &settings.reports.line.schedule, &settings.reports.flow.schedule})
             schedule->blocks = blocks();
         settings.reports.resets = resets();
+        if (settings.lens.kind == LensKind::rectilinear)
+            settings.lens.field_of_view_deg = std::min(settings.lens.field_of_view_deg, 160.0);
         PeriodicReport& line = settings.reports.line.periodic;
         if (settings.reports.line.trigger && line.enabled) line.interval_s = std::max(line.interval_s, 31);
         for (Recipients* recipients :
              {&settings.reports.region.recipients, &settings.reports.line.recipients, &settings.reports.flow.recipients})
             for (HttpRecipient& http : recipients->http)
                 if (http.url.empty()) http.enabled = false;
+        Rtsp& rtsp = settings.rtsp;
+        rtsp.multicast.port -= rtsp.multicast.port % 2;
+        if (rtsp.username.empty()) rtsp.authentication = false;
+        if (rtsp.port == settings.web.port) rtsp.enabled = false;
+        if (!rtsp.udp && !rtsp.multicast.enabled) rtsp.tcp = true;
+        for (Recipients* recipients :
+             {&settings.reports.region.recipients, &settings.reports.line.recipients, &settings.reports.flow.recipients}) {
+            draw_client(recipients->mqtt.tls);
+            for (HttpRecipient& http : recipients->http)
+                draw_client(http.tls);
+        }
+        settings.building.bacnet.objects = bacnet_objects();
+        Bbmd& bbmd = settings.building.bacnet.bbmd;
+        bbmd.enabled = bbmd.enabled && !bbmd.address.empty();
+        ModbusTcp& tcp = settings.building.modbus.tcp;
+        tcp.enabled = tcp.enabled && tcp.port != settings.web.port && tcp.port != settings.rtsp.port;
+        settings.building.modbus.rtu.baud_rate = flip() ? 1200 : 115'200;
+        DigitalIo& io = settings.building.digital_io;
+        for (const auto& [wire, number] : {std::pair{&io.input_line, 3}, {&io.output_line, 4}, {&io.button_line, 0}})
+            if (*wire) *wire = number;
+        if (io.led_line) io.led_line = 1023;
         return settings;
     }
 
@@ -79,17 +103,33 @@ private:
     }
 
     std::string text_of(TextForm form) {
+        static const std::string ca = peers::CertificateAuthority().certificate();
         static const std::vector<std::tuple<TextForm, std::vector<std::string>>> examples = {
             {time_zone_form, {"UTC", "Europe/Berlin", "America/Argentina/Ushuaia"}},
             {serial_number_form, {"", "6445D0000001", "a-b_c.d"}},
             {ip_address_form, {"0.0.0.0", "127.0.0.1", "::", "fe80::1"}},
+            {ipv4_address_form, {"0.0.0.0", "127.0.0.1", "192.0.2.1"}},
+            {optional_ipv4_address_form, {"", "192.0.2.1"}},
             {host_form, {"broker", "127.0.0.1", "a.b-c.example.org", "::1"}},
             {topic_form, {"t", "a/b/$devsn", "caf\xC3\xA9/\"x\""}},
-            {http_url_form, {"", "http://a", "http://[::1]:8080/x?y=z", "HTTP://example.org/"}},
+            {multicast_group_form, {"224.0.1.0", "239.6.6.6", "239.255.255.255"}},
+            {rtsp_user_form, {"", "admin", "caf\xC3\xA9 '1'"}},
+            {http_url_form, {"", "http://a", "http://[::1]:8080/x?y=z", "HTTPS://example.org/"}},
+            {pem_certificates_form, {"", ca, ca + "\r\n" + ca}},
+            {pem_key_form, {""}}, // drawn together with its certificate
         };
         for (const auto& [known, texts] : examples)
             if (known == form) return texts[static_cast<std::size_t>(whole(0, static_cast<int>(texts.size()) - 1))];
         throw std::logic_error("give an example of this form in tests/settings/random_settings.h");
+    }
+
+    /// A client certificate with its key, or neither.
+    void draw_client(Tls& tls) {
+        static const peers::Credentials client = peers::CertificateAuthority().issue();
+        tls.certificate = tls.key = {};
+        if (!flip()) return;
+        tls.certificate = client.certificate;
+        tls.key = client.key;
     }
 
     template <class Value>
@@ -115,6 +155,20 @@ private:
             for (auto& item : value)
                 fill(item, about);
         }
+    }
+
+    std::vector<BacnetObject> bacnet_objects() {
+        std::vector<BacnetObject> drawn;
+        for (int number = whole(0, 20); number > 0; --number) {
+            BacnetObject object;
+            fill(object, About{});
+            object.name = "Object " + std::to_string(number) + ": " + text(20);
+            object.instance = number;
+            object.region.reset();
+            if (is_of_region(object.variable)) object.region = whole(1, 16);
+            drawn.push_back(object);
+        }
+        return drawn;
     }
 
     std::vector<WeeklyBlock> blocks() {

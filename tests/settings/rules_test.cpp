@@ -181,10 +181,63 @@ TEST(SettingsRules, AnHttpAddressThatIsSwitchedOnHasAUrl) {
     EXPECT_EQ(refusal(settings), "accepted");
 }
 
+TEST(SettingsRules, ARectilinearLensSeesAheadOnly) {
+    Settings settings;
+    settings.lens.field_of_view_deg = 160;
+    EXPECT_EQ(refusal(settings), "accepted");
+    settings.lens.field_of_view_deg = 180;
+    EXPECT_EQ(refusal(settings),
+              "lens.field_of_view_deg is 180, but a rectilinear lens has at most 160: give less, or choose a fisheye.");
+    settings.lens.kind = LensKind::equidistant;
+    EXPECT_EQ(refusal(settings), "accepted");
+    settings.lens.mount_height_m = 0.5;
+    EXPECT_THAT(refusal(settings), StartsWith("lens.mount_height_m is 0.5, but must be"));
+}
+
 TEST(SettingsRules, TextIsUtf8) {
     Settings settings;
     settings.device.name = "\xFF";
     EXPECT_EQ(validate(settings).error().sentence, "device.name is not valid UTF-8.");
+}
+
+TEST(RtspRules, WhatIsSwitchedOnCanBeReached) {
+    Settings settings;
+    settings.rtsp.enabled = true;
+    EXPECT_EQ(refusal(settings), "accepted");
+    settings.rtsp.udp = settings.rtsp.tcp = false;
+    EXPECT_THAT(refusal(settings), StartsWith("rtsp is switched on, but udp, tcp and multicast are all off"));
+    settings.rtsp.multicast.enabled = true;
+    EXPECT_EQ(refusal(settings), "accepted");
+    settings.rtsp.port = settings.web.port;
+    EXPECT_THAT(refusal(settings), StartsWith("rtsp.port is 8080, as web.port is"));
+}
+
+TEST(RtspRules, AuthenticationNeedsAUser) {
+    Settings settings;
+    settings.rtsp.username = "";
+    EXPECT_EQ(refusal(settings), "accepted") << "switched off";
+    settings.rtsp.enabled = true;
+    EXPECT_THAT(refusal(settings), StartsWith("rtsp.username is empty"));
+    settings.rtsp.username = "a:b";
+    EXPECT_THAT(refusal(settings), StartsWith("rtsp.username may have neither ':' nor '\"'"));
+}
+
+TEST(RtspRules, AMulticastGroupIsOneThatProgramsMayUse) {
+    Settings settings;
+    for (const char* group : {"224.0.1.0", "239.255.255.255"}) {
+        settings.rtsp.multicast.group = group;
+        EXPECT_EQ(refusal(settings), "accepted") << group;
+    }
+    for (const char* group : {"", "224.0.0.251", "240.0.0.0", "10.0.0.1", "ff02::1", "239.6.6.6:1"}) {
+        settings.rtsp.multicast.group = group;
+        EXPECT_THAT(refusal(settings), StartsWith("rtsp.multicast.group must be an IPv4 multicast address")) << group;
+    }
+}
+
+TEST(RtspRules, TheMulticastPortHasRoomForTheOneAfterIt) {
+    Settings settings;
+    settings.rtsp.multicast.port = 15'001;
+    EXPECT_THAT(refusal(settings), StartsWith("rtsp.multicast.port is 15001, but must be even"));
 }
 
 } // namespace

@@ -194,7 +194,7 @@ TEST(LiveView, NewMasksAreInForceForEveryPictureHandedOutAfterwards) {
     Watcher watcher(view);
     ASSERT_TRUE(watcher.wait_for_count(20));
     // when a mask is drawn over everything
-    view.set_masks({everything});
+    view.set_rules({.masks = {everything}});
     {
         const std::scoped_lock lock(mutex);
         masks_are_set = true;
@@ -210,7 +210,7 @@ TEST(LiveView, ASourceThatStandsStillIsShownAgainUnderNewMasks) {
     Watcher watcher(view);
     view.offer(grey_frame(64, 64, 1, 220));
     ASSERT_TRUE(watcher.wait_for_count(1));
-    view.set_masks({everything});
+    view.set_rules({.masks = {everything}});
     ASSERT_TRUE(watcher.wait_for_count(2));
     EXPECT_LT(decode(watcher.pictures()[1]->jpeg).brightness, 60);
     Watcher late(view);

@@ -23,8 +23,11 @@ export async function launch() {
 }
 
 /** Opens a page that remembers what the browser complains of, and every request for another place than the sensor. */
-export async function open(browser, url, { viewport = desktop, scheme = "light", reducedMotion = "no-preference" } = {}) {
-  const context = await browser.newContext({ viewport, colorScheme: scheme, reducedMotion, deviceScaleFactor: viewport === phone ? 2 : 1 });
+export async function open(browser, url, wishes = {}) {
+  const { viewport = desktop, scheme = "light", reducedMotion = "no-preference", place = "", state, language = "en", touch = false } = wishes;
+  const context = await browser.newContext({
+    viewport, colorScheme: scheme, reducedMotion, deviceScaleFactor: viewport === phone ? 2 : 1, storageState: state, locale: language, hasTouch: touch,
+  });
   const page = await context.newPage();
   page.complaints = [];
   page.foreign = [];
@@ -33,9 +36,9 @@ export async function open(browser, url, { viewport = desktop, scheme = "light",
   });
   page.on("pageerror", (error) => page.complaints.push(String(error)));
   page.on("request", (request) => {
-    if (!request.url().replace(/^ws/, "http").startsWith(url)) page.foreign.push(request.url());
+    if (!request.url().replace(/^(ws|blob:http)/, "http").startsWith(url)) page.foreign.push(request.url());
   });
-  await page.goto(url);
+  await page.goto(place ? `${url}#/${place}` : url);
   return page;
 }
 
@@ -74,8 +77,8 @@ export async function assert_no_sideways_scroll(page) {
 /** A few numbers that tell one picture of the stream from another: the image as the browser shows it. */
 export async function look(page) {
   return page.evaluate(() => {
-    const image = document.querySelector(".frame img");
-    if (!image?.naturalWidth) return "";
+    const image = document.querySelector(".frame img, .frame video");
+    if (!(image?.naturalWidth || image?.videoWidth)) return "";
     const canvas = document.createElement("canvas");
     [canvas.width, canvas.height] = [64, 48];
     const painter = canvas.getContext("2d", { willReadFrequently: true });

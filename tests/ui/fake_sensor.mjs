@@ -6,8 +6,15 @@ import { extname, join, normalize } from "node:path";
 
 const types = { ".html": "text/html; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml" };
 const policy =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; " +
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; media-src blob:; " +
   "manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+/** What can be asked of every sensor, beside what a test gives. */
+const always = {
+  "GET /api/v1/session": () => [200, { activated: true, signed_in: true, csrf: "of-the-fake", scopes: ["read", "settings"] }],
+  "GET /api/v1/settings": () => [200, { device: { time_zone: "Europe/Berlin" } }],
+  "GET /api/v1/settings/schema": () => [200, { type: "object", properties: {} }],
+};
 
 /** A text frame of a WebSocket (RFC 6455, 5.2). */
 function frame(text) {
@@ -17,8 +24,9 @@ function frame(text) {
 }
 
 export class FakeSensor {
-  constructor({ page, pictures, status, scene }) {
-    Object.assign(this, { page, pictures, status, scene, sockets: new Set(), listeners: new Set(), viewers: new Set(), shown: 0 });
+  /** `more`: what else is answered, by `"VERB /path"`: a function of body and query that gives [status, body]. */
+  constructor({ page, pictures, status, scene, more = {} }) {
+    Object.assign(this, { page, pictures, status, scene, more: { ...always, ...more }, sockets: new Set(), listeners: new Set(), viewers: new Set(), shown: 0 });
   }
 
   /** Listens; on the same port as before if it was stopped. */
@@ -75,6 +83,8 @@ export class FakeSensor {
     socket.write(
       `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accepted}\r\n\r\n`,
     );
+    // It has no video and says at once that this is its end: pages then show single pictures.
+    if (request.url.endsWith(".mp4")) return socket.end(Buffer.from([0x88, 0x00]));
     this.listeners.add(socket);
     socket.on("close", () => this.listeners.delete(socket));
     socket.on("error", () => {});
@@ -84,6 +94,14 @@ export class FakeSensor {
     const path = new URL(request.url, this.url).pathname;
     response.setHeader("Content-Security-Policy", policy);
     response.setHeader("X-Content-Type-Options", "nosniff");
+    const asked = this.more[`${request.method} ${path}`];
+    if (asked) {
+      let body = "";
+      for await (const part of request) body += part;
+      const [code, answer] = asked(body && JSON.parse(body), new URL(request.url, this.url).searchParams);
+      response.writeHead(code, { "Content-Type": "application/json" });
+      return response.end(JSON.stringify(answer));
+    }
     if (path === "/api/v1/status" || path === "/api/v1/scene") {
       response.setHeader("Content-Type", "application/json");
       return response.end(JSON.stringify(path.endsWith("scene") ? this.scene : this.status));

@@ -145,7 +145,7 @@ test("a sensor that goes away is said to be away, and is found again by itself",
   const page = await open(browser, sensor.url);
   await wait_for_moving_picture(page);
   await sensor.stop();
-  await until(page, "word that it is lost", () => document.querySelector("[data-link=lost]") && document.querySelector("[data-cover='Live picture lost']"));
+  await until(page, "word that it is lost", () => document.querySelector("[data-link=lost]") && document.querySelector("[data-cover=lost]"));
   assert.equal(await page.locator("[data-person]").count(), 0); // nobody is shown who may have left long ago
   assert.ok(Number(await text_of(page, "[data-figure=in]")) > 1204); // the last that was known
   assert.equal(await text_of(page, ".source .pill"), "Not known");
@@ -167,11 +167,11 @@ test("a sensor that listens but does not answer any more is noticed", async () =
 
 test("each fault of the source is told with its cause", async () => {
   const page = await open(browser, sensor.url);
-  await until(page, "connected", () => document.querySelector("[data-link=open]"));
+  await until(page, "the picture, which stays when no more come", () => document.querySelector(".badge"));
   clearInterval(pulse);
-  for (const [state, title] of [["lost", "Source lost"], ["silent", "Source silent"], ["failed", "Source failed"], ["ended", "Source ended"], ["connecting", "Source connecting"]]) {
+  for (const [state, title] of [["lost", "Lost"], ["silent", "Silent"], ["failed", "Failed"], ["ended", "Ended"], ["connecting", "Connecting"]]) {
     sensor.say({ source: { ...status.source, state, sentence: `The camera is ${state}, since nobody feeds it.` } });
-    await until(page, title, (expected) => document.querySelector(".cover")?.dataset.cover === expected, title);
+    await until(page, title, (expected) => document.querySelector(".cover b")?.textContent === `Source: ${expected}`, title);
     assert.match(await text_of(page, ".cover"), /since nobody feeds it/);
     assert.match(await text_of(page, ".source .note"), /since nobody feeds it/);
   }
@@ -213,7 +213,7 @@ test("a tab in the background watches no pictures", async () => {
 
 test("what is said aloud is not said with every frame", async () => {
   const page = await open(browser, sensor.url);
-  await until(page, "numbers", () => document.querySelector("[data-figure=in]").textContent !== "–");
+  await until(page, "numbers", () => (document.querySelector("[data-figure=in]")?.textContent ?? "–") !== "–");
   const changes = await page.evaluate(async () => {
     const seen = new Set();
     for (let round = 0; round < 40; ++round) {
@@ -229,4 +229,60 @@ test("whoever wants no motion gets none", async () => {
   const page = await open(browser, sensor.url, { reducedMotion: "reduce" });
   await until(page, "the badge", () => document.querySelector(".badge"));
   assert.equal(await page.evaluate(() => getComputedStyle(document.querySelector(".badge"), "::before").animationName), "none");
+});
+
+/** A history of the last hours, days or minutes: people come in the morning and go in the evening. */
+function history(query) {
+  const step = { minute: 60e3, hour: 3600e3, day: 86_400e3 }[query.get("resolution")];
+  const first = Math.ceil(Date.parse(query.get("from")) / step);
+  const times = Array.from({ length: Math.max(1, Math.ceil(Date.now() / step) - first) }, (_, i) => new Date((first + i) * step).toISOString());
+  const wave = (i) => Math.max(0, Math.round(8 + 8 * Math.sin(i / 4)));
+  const passages = ["A", "B", "C", "D"].flatMap((from) => ["A", "B", "C", "D"].map((to) => `${from}-${to}`));
+  const fields = {
+    total: (i) => [{ average: i % 7 === 3 ? null : wave(i) * 0.8, max: i % 7 === 3 ? null : wave(i) + 2 }],
+    line: (i) => [{ in: wave(i) * 3, out: wave(i + 2) * 3 }],
+    dwell: () => [1, 2].map((region) => ({ region, stays: 40 * region, average_s: 120 * region, max_s: 2400 / region })),
+    flow: () => [Object.fromEntries(passages.map((name, i) => [name, i]))],
+  }[query.get("feature")];
+  return [200, { rows: times.flatMap((start, i) => fields(i).map((row) => ({ start, start_utc: start, health: i % 7 === 3 ? "off" : "ok", ...row }))) }];
+}
+
+for (const [name, viewport, scheme] of [["desktop", desktop, "light"], ["phone", phone, "dark"]]) {
+  test(`a full dashboard, ${name}: today's sums, curves with gaps where nothing was counted, dwell, flow, heat`, async () => {
+    sensor.more["GET /api/v1/history"] = (_, query) => history(query);
+    sensor.more["GET /api/v1/heatmap"] = () => [200, { columns: 8, rows: 6, person_seconds: Array.from({ length: 48 }, (_, i) => (i % 9) * 10) }];
+    const page = await open(browser, sensor.url, { viewport, scheme, place: "dashboard" });
+    await until(page, "a curve", () => document.querySelector(".chart .curve")?.getAttribute("d"));
+    const curve = await page.locator(".chart .curve").first().getAttribute("d");
+    assert.ok(curve.split("M").length > 3, `the curve has no gaps: ${curve}`);
+    assert.ok((await page.locator(".chart .bar").count()) > 20);
+    assert.match(await text_of(page, "#content"), /Europe\/Berlin/);
+    await until(page, "today's sum", () => Number(document.querySelector("[data-figure=in]")?.textContent) > 0);
+    await until(page, "dwell", () => /Path\s+40\s+2 min\s+40 min/.test(document.querySelector("[data-dwell='1']")?.innerText ?? ""));
+    assert.equal(await text_of(page, "[data-passage='C-B']"), "9");
+    await until(page, "heat", () => document.querySelector(".heat")?.dataset.heat === "true");
+    await page.locator(".as-table summary").click();
+    assert.ok((await page.locator(".as-table tbody tr").count()) >= 23);
+    await assert_no_sideways_scroll(page);
+    await save_screenshot(page, `dashboard-${name}-${scheme}`);
+    await assert_accessible(page);
+    assert.deepEqual(page.complaints, []);
+    assert.deepEqual(page.foreign, []);
+  });
+}
+
+test("a camera that is covered is told on every page", async () => {
+  const page = await open(browser, sensor.url, { place: "status" });
+  await until(page, "the page", () => document.querySelector(".source"));
+  assert.equal(await page.locator("[data-banner=health]").count(), 0);
+  sensor.say({ health: "camera_covered" });
+  await until(page, "the banner", () => document.querySelector("[data-banner=health]")?.textContent.includes("Covered"));
+  await assert_accessible(page);
+});
+
+test("the live picture can show what one kind of counting works with", async () => {
+  const page = await open(browser, sensor.url);
+  await until(page, "everything", () => document.querySelector(".region") && document.querySelector("polyline.line"));
+  await page.locator(".tools select").selectOption("line");
+  await until(page, "the line alone", () => !document.querySelector(".region") && !document.querySelector(".flow") && document.querySelector("polyline.line"));
 });

@@ -1,5 +1,6 @@
 #include "vision/detector.h"
 
+#include "vision/byte_layers.h"
 #include "vision/onnx_file.h"
 #include "vision/pictures.h"
 #include "vision/still_picture.h"
@@ -24,9 +25,10 @@ using testing::HasSubstr;
 
 const std::filesystem::path models = std::filesystem::path(HEADCOUNT_BINARY_DIR) / "models";
 const std::filesystem::path weights = models / "headcount-overhead.onnx";
+const std::filesystem::path byte_weights = models / "headcount-overhead-int8.onnx";
 
-std::unique_ptr<Detector> loaded(const DetectorOptions& options = {}) {
-    auto detector = Detector::load(weights, options);
+std::unique_ptr<Detector> loaded(const DetectorOptions& options = {}, const std::filesystem::path& model = weights) {
+    auto detector = Detector::load(model, options);
     EXPECT_TRUE(detector) << detector.error().sentence;
     return detector ? std::move(*detector) : nullptr;
 }
@@ -124,7 +126,13 @@ TEST(FindModel, TheEnvironmentComesBeforeTheProgramsOwn) {
         EXPECT_EQ(find_model().value(), other);
     }
     const Variable none("HEADCOUNT_MODEL", "");
-    EXPECT_EQ(find_model().value(), weights);
+    EXPECT_EQ(find_model("", Precision::float32).value(), weights);
+}
+
+TEST(FindModel, BytesAreChosenWhereTheyAreFast) {
+    const Variable none("HEADCOUNT_MODEL", "");
+    EXPECT_EQ(find_model("", Precision::int8).value(), byte_weights);
+    EXPECT_EQ(find_model().value(), has_fast_byte_layers() ? byte_weights : weights);
 }
 
 /// A picture and the people who are known to be in it.
@@ -193,8 +201,10 @@ Found seek(Detector& detector, const std::vector<Labelled>& pictures) {
     return found;
 }
 
-TEST(Detector, FindsThePeopleInPicturesOfRealPlaces) {
-    const auto detector = loaded();
+class RealPlaces : public testing::TestWithParam<std::filesystem::path> {};
+
+TEST_P(RealPlaces, TheirPeopleAreFound) {
+    const auto detector = loaded({}, GetParam());
     ASSERT_TRUE(detector);
     Found all;
     for (const char* set : {"hall", "paving", "one-by-one", "ceiling"}) {
@@ -208,6 +218,26 @@ TEST(Detector, FindsThePeopleInPicturesOfRealPlaces) {
     ASSERT_EQ(all.people, 47);
     EXPECT_GE(all.right, 43); // nine in ten
     EXPECT_LE(all.wrong, 18);
+}
+
+INSTANTIATE_TEST_SUITE_P(Detector, RealPlaces, testing::Values(weights, byte_weights),
+                         [](const auto& one) { return one.param == weights ? "float32" : "int8"; });
+
+/// A layer of bytes with two weights too few, in a network that otherwise is like ours.
+TEST(Detector, LayersThatDoNotFitTogetherAreRefused) {
+    const TemporaryFolder folder;
+    test::Message layer;
+    layer.text(1, "x").text(1, "w").text(1, "s").text(1, "s").text(1, "s").text(1, "s"); // inputs
+    layer.text(2, "p8").text(4, "ByteConvolution").text(7, "headcount");                 // output, op_type, domain
+    layer.message(5, test::Message().text(1, "stride").number(3, 1).number(20, 2));      // attribute
+    test::Message graph;
+    graph.message(1, layer).text(2, "test");
+    graph.message(5, test::constant("w", {16, 1, 1, 3}, 3, std::string(48, '\1'))); // 3 inputs: no multiple of 4
+    graph.message(5, test::constant("s", {16}, 1, std::string(64, '\0')));
+    graph.message(11, port("x", {1, -1, -1, 3}, test::Element::bytes));
+    graph.message(12, port("p8", {1, -1, -1, 16}, test::Element::bytes));
+    test::write_model(folder.file("bytes.onnx"), graph, {"headcount"});
+    EXPECT_THAT(refusal(folder.file("bytes.onnx")), HasSubstr("do not fit"));
 }
 
 TEST(Detector, TheSamePictureAlwaysGivesTheSamePeople) {

@@ -172,6 +172,26 @@ INSTANTIATE_TEST_SUITE_P(OfAllKinds, NetworkInputShapes,
                              return std::to_string(shape.param.width) + "x" + std::to_string(shape.param.height);
                          });
 
+TEST(NetworkInput, BytesAreTheSameNumbersPixelByPixel) {
+    for (const auto& [width, height] : {std::pair{640, 361}, std::pair{241, 240}}) {
+        const auto frame = test::frame_of(soft_picture(width, height, 3, 6), width, height);
+        NetworkInput planes(256);
+        NetworkInput bytes(256, InputForm::bytes);
+        planes.fill(frame);
+        bytes.fill(frame);
+        ASSERT_EQ(bytes.bytes().size(), planes.values().size());
+        EXPECT_TRUE(bytes.values().empty());
+        for (int row = 0; row < planes.height(); ++row) {
+            for (int column = 0; column < planes.width(); ++column) {
+                for (int colour = 0; colour < 3; ++colour) {
+                    const auto place = static_cast<std::size_t>((row * planes.width() + column) * 3 + colour);
+                    ASSERT_EQ(bytes.bytes()[place], value_at(planes, colour, column, row)) << row << ", " << column;
+                }
+            }
+        }
+    }
+}
+
 TEST(NetworkInput, TheThinnestPicturesFit) {
     for (const auto& [width, height] : {std::pair{16384, 16}, std::pair{16, 16384}, std::pair{17, 4000}, std::pair{1, 1}}) {
         NetworkInput input(416);

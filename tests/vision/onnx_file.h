@@ -36,7 +36,7 @@ private:
     std::string bytes_;
 };
 
-enum class Element { floats = 1, int64 = 7 };
+enum class Element { floats = 1, bytes = 2, int64 = 7 };
 
 /// An input or output of a network; dimensions below zero are open.
 inline Message port(std::string_view name, const std::vector<int>& shape, Element element = Element::floats) {
@@ -59,6 +59,26 @@ inline Message node(std::string_view kind, std::string_view from, std::string_vi
     return made.text(1, from).text(2, to).text(4, kind); // input, output, op_type
 }
 
+/// A tensor that belongs to the network: `type` as onnx.proto3 numbers it (1 float, 3 signed byte), its bytes as in memory.
+inline Message constant(std::string_view name, const std::vector<int>& shape, int type, std::string_view bytes) {
+    Message tensor;
+    for (const int size : shape)
+        tensor.number(1, static_cast<std::uint64_t>(size));                          // dims
+    tensor.number(2, static_cast<std::uint64_t>(type)).text(8, name).text(9, bytes); // data_type, name, raw_data
+    return tensor;
+}
+
+/// A graph in a file, with the foreign domains that it names.
+inline void write_model(const std::filesystem::path& file, const Message& graph, const std::vector<std::string>& domains = {}) {
+    Message version;
+    version.number(2, 12); // opset 12
+    Message model;
+    model.number(1, 7).message(7, graph).message(8, version); // ir_version, graph, opset_import
+    for (const std::string& domain : domains)
+        model.message(8, Message().text(1, domain).number(2, 1));
+    std::ofstream(file, std::ios::binary) << model.bytes();
+}
+
 /// A whole network in a file.
 inline void write_network(const std::filesystem::path& file, const std::vector<Message>& inputs,
                           const std::vector<Message>& outputs, const std::vector<Message>& nodes) {
@@ -70,11 +90,7 @@ inline void write_network(const std::filesystem::path& file, const std::vector<M
         graph.message(11, one);
     for (const Message& one : outputs)
         graph.message(12, one);
-    Message version;
-    version.number(2, 12); // opset 12
-    Message model;
-    model.number(1, 7).message(7, graph).message(8, version); // ir_version, graph, opset_import
-    std::ofstream(file, std::ios::binary) << model.bytes();
+    write_model(file, graph);
 }
 
 } // namespace headcount::vision::test

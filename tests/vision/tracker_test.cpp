@@ -138,6 +138,28 @@ TEST_P(AtEveryRate, SomebodyMissedForAShortTimeKeepsTheirId) {
     EXPECT_TRUE(film.back().people.at(0).seen);
 }
 
+TEST_P(AtEveryRate, WhatIsTooUnsureToBeginSomebodyFindsNobodyAgainElsewhere) {
+    // Somebody walks to the top of the picture and cannot be seen there any more; nearly a second later a shadow on the other
+    // side of the room looks a little like a person.
+    const double rate = GetParam();
+    const auto film_with_shadow = [&](float score) {
+        Tracker tracker;
+        std::vector<Observation> film;
+        for (int frame = 0; frame < 5 * rate; ++frame) {
+            const double time = frame / rate;
+            std::vector<Detection> detections;
+            if (time <= 2) detections.push_back(detection_at({0.5, 0.8 - 0.25 * time}, 0.3));
+            if (time > 2.8) detections.push_back(detection_at({0.85, 0.7}, 0.25, score));
+            film.push_back(tracker.observe(static_cast<std::uint64_t>(frame), from_seconds(time), 1, detections));
+        }
+        return film;
+    };
+    for (const Waypoint& place : way_of(1, film_with_shadow(0.38F)))
+        EXPECT_LT(place.anchor.x, 0.6) << "at " << to_seconds(place.time);
+    EXPECT_EQ(ids(film_with_shadow(0.38F)).size(), 1U);
+    EXPECT_GE(ids(film_with_shadow(0.8F)).size(), 1U);
+}
+
 TEST_P(AtEveryRate, WhoIsGoneLongerIsForgottenAndComesBackAsSomebodyElse) {
     const auto film = follow({standing(0, {0.5, 0.5}, 3), standing(9, {0.5, 0.5}, 3)}, GetParam(), 12, perfect);
     EXPECT_THAT(ids(film), ElementsAre(1, 2));

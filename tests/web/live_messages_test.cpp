@@ -49,9 +49,14 @@ TEST(LiveMessages, AStatusSaysHowSourceCountingAndDeliveryAreDoing) {
     shown.total = 3;
     shown.overcrowded = true;
     shown.regions = {{1, "Desk", 2}};
+    shown.health = "too_dark";
+    shown.history_fault = "The disk is full too.";
     shown.delivery_fault = "The disk is full.";
-    shown.recipients = {{"line", "mqtt://broker:1883 count", true, 0, noon, ""},
-                        {"region", "http://collector/", false, 12, std::nullopt, "Connection refused"}};
+    shown.recipients = {
+        {"line", "mqtt://broker:1883 count", true, 0, noon, "", noon},
+        {"region", "http://collector/", false, 12, std::nullopt, "Connection refused", std::nullopt, noon, "Connection refused"}};
+    shown.privacy_mode = "blur";
+    shown.rtsp = {true, 2, true, "x264enc", ""};
     shown.detect_ms = 21.4567;
     EXPECT_EQ(
         status_answer(shown),
@@ -59,11 +64,16 @@ TEST(LiveMessages, AStatusSaysHowSourceCountingAndDeliveryAreDoing) {
         R"("source":{"address":"rtsp://camera/1","state":"lost","sentence":"The camera does not answer; tried again in 4 s.",)"
         R"("width":640,"height":480,"fps":10.0},)"
         R"("counts":{"in":4,"out":2,"total":3,"overcrowded":true,"regions":[{"id":1,"name":"Desk","count":2}]},)"
+        R"("health":"too_dark","history":{"fault":"The disk is full too."},)"
         R"("delivery":{"fault":"The disk is full.","recipients":[)"
         R"({"feature":"line","address":"mqtt://broker:1883 count","connected":true,"waiting":0,)"
-        R"("last_success":"2026-01-31T12:00:00.345Z","last_error":""},)"
+        R"("last_success":"2026-01-31T12:00:00.345Z","last_error":"",)"
+        R"("connected_since":"2026-01-31T12:00:00.345Z","last_failure":null},)"
         R"({"feature":"region","address":"http://collector/","connected":false,"waiting":12,)"
-        R"("last_success":null,"last_error":"Connection refused"}]},)"
+        R"("last_success":null,"last_error":"Connection refused","connected_since":null,)"
+        R"("last_failure":{"at":"2026-01-31T12:00:00.345Z","sentence":"Connection refused"}}]},)"
+        R"("privacy":{"mode":"blur"},)"
+        R"("rtsp":{"running":true,"connections":2,"encoding":true,"encoder":"x264enc","fault":""},)"
         R"("timing_ms":{"decode":0.0,"detect":21.457,"track":0.0,"count":0.0}})");
 
     auto message = nlohmann::json::parse(status_message(shown));

@@ -109,19 +109,23 @@ private:
 class RunningServer {
 public:
     RunningServer() : RunningServer(ServerOptions{}) {}
-    explicit RunningServer(ServerOptions options) {
+    explicit RunningServer(ServerOptions options, Api api = {}, Gate gate = {}) {
         page.write("index.html", "<!doctype html><title>Headcount</title>");
         page.write("assets/page.js", "console.log(1)");
         page.write(".secret", "hidden");
         options.address = "127.0.0.1";
         options.port = 0;
         if (options.page_folder.empty()) options.page_folder = page.path();
-        Answers answers;
-        answers.status = [] { return R"({"version":"test"})"; };
-        answers.scene = [] { return R"({"regions":[]})"; };
-        answers.settings = [] { return R"({"device":{}})"; };
-        answers.schema = [] { return R"({"type":"object"})"; };
-        Result<std::unique_ptr<Server>> opened = Server::open(loop_, options, std::move(answers), view);
+        const auto add = [&api](const std::string& path, const std::string& text) {
+            Route route;
+            route.path = path;
+            route.scope = Scope::read;
+            route.handle = [text](const ApiRequest&, const Reply& reply) { reply(json_answer(text)); };
+            api.add(std::move(route));
+        };
+        add("/api/v1/status", R"({"version":"test"})");
+        add("/api/v1/settings", R"({"device":{}})");
+        Result<std::unique_ptr<Server>> opened = Server::open(loop_, options, std::move(api), std::move(gate), {view, &video});
         if (!opened) throw std::runtime_error(opened.error().sentence);
         server_ = std::move(*opened);
         port = server_->port();
@@ -139,10 +143,17 @@ public:
     }
 
     void stop() {
-        if (!server_) return;
+        if (!thread_.joinable()) return;
         on_loop([this] { server_.reset(); });
         work_.reset();
         thread_.join();
+    }
+
+    /// Ends the server, on its loop, while that goes on.
+    void close() { server_.reset(); }
+
+    void recheck() {
+        on_loop([this] { server_->recheck(); });
     }
 
     void publish(std::string message) {
@@ -169,6 +180,8 @@ public:
 
     TemporaryFolder page;
     stream::LiveView view{{}, {640, 200, 75}};
+    stream::VideoEncoding encoding{{}};
+    stream::LiveVideo video{encoding};
     std::uint16_t port = 0;
 
 private:

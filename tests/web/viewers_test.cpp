@@ -1,3 +1,4 @@
+#include "stream/moving_camera.h"
 #include "web/running_server.h"
 
 #include <gmock/gmock.h>
@@ -93,6 +94,30 @@ TEST(LivePictures, ASnapshotIsTheNewestPicture) {
     EXPECT_THAT(answer, HasSubstr("Content-Type: image/jpeg"));
     EXPECT_THAT(answer, HasSubstr("\r\n\r\n\xff\xd8"));
     EXPECT_TRUE(RunningServer::eventually([&] { return server.view.viewers() == 0; }));
+}
+
+TEST(LivePictures, SnapshotsExistInNormalModeOnly) {
+    RunningServer server;
+    server.view.offer(grey_frame(64, 48, 7, 100));
+    for (const privacy::Mode mode : {privacy::Mode::blur, privacy::Mode::numbers_only}) {
+        server.view.set_rules({.mode = mode});
+        const std::string answer = get(server.port, "/api/v1/snapshot.jpg");
+        EXPECT_THAT(answer, StartsWith("HTTP/1.1 403"));
+        EXPECT_THAT(answer, HasSubstr("Snapshots exist in privacy mode normal only"));
+    }
+    server.view.set_rules({});
+    EXPECT_THAT(get(server.port, "/api/v1/snapshot.jpg"), StartsWith("HTTP/1.1 200"));
+}
+
+TEST(LivePictures, SayThePrivacyModeThatTheyAreMadeIn) {
+    RunningServer server;
+    server.view.offer(grey_frame(64, 48, 7, 100));
+    server.view.set_rules({.mode = privacy::Mode::blur});
+    RawClient viewer(server.port);
+    viewer.send("GET /api/v1/live.mjpeg HTTP/1.1\r\nHost: a\r\n\r\n");
+    EXPECT_THAT(viewer.read_until("X-Privacy-Mode: "), HasSubstr("X-Frame-Number: 7"));
+    server.view.set_rules({.mode = privacy::Mode::numbers_only});
+    EXPECT_THAT(viewer.read_until("X-Privacy-Mode: numbers_only"), HasSubstr("X-Privacy-Mode: numbers_only"));
 }
 
 TEST(LivePictures, WithoutAPictureTheSnapshotSaysSo) {
@@ -192,6 +217,39 @@ TEST(LiveMessagesSocket, WhoHasVanishedIsLetGo) {
     EXPECT_TRUE(server.wait_for_listeners(0));
 }
 
+TEST(LiveVideoSocket, AForeignClientGetsTheTypeAndThenTheVideo) {
+    RunningServer server;
+    const headcount::test::MovingCamera camera(server.encoding);
+    const std::string heard = output_of(websocket(server, "video 4"));
+    EXPECT_THAT(heard, testing::MatchesRegex("open\n\\{\"type\":\"video\",\"mime\":\"video/mp4; codecs=.*\\}\n"
+                                             "piece ftyp moov\npiece moof mdat\npiece moof mdat\npiece moof mdat\n"));
+    EXPECT_TRUE(RunningServer::eventually([&] { return !server.encoding.status().is_encoding; })) << "it has left";
+}
+
+TEST(LiveVideoSocket, ExistsInNormalModeOnly) {
+    RunningServer server;
+    const headcount::test::MovingCamera camera(server.encoding);
+    std::string heard;
+    std::jthread client([&] { heard = output_of(websocket(server, "video 1000000")); });
+    ASSERT_TRUE(RunningServer::eventually([&] { return server.encoding.status().is_encoding; }));
+    server.encoding.set_rules({.mode = privacy::Mode::blur});
+    server.view.set_rules({.mode = privacy::Mode::blur});
+    client.join();
+    EXPECT_THAT(heard, testing::EndsWith("cut off\n"));
+    EXPECT_THAT(output_of(websocket(server, "video 1")), StartsWith("HTTP/1.1 403"));
+    EXPECT_THAT(get(server.port, "/api/v1/live.mp4"), StartsWith("HTTP/1.1 426"));
+}
+
+TEST(LiveVideoSocket, AViewerWhoNeverReadsStopsNobody) {
+    RunningServer server(patient());
+    const headcount::test::MovingCamera camera(server.encoding);
+    RawClient deaf(server.port);
+    std::string asked(upgrade);
+    deaf.send(asked.replace(asked.find("/live"), 5, "/live.mp4"));
+    EXPECT_THAT(output_of(websocket(server, "video 200")), HasSubstr("piece moof mdat"));
+    EXPECT_THAT(deaf.read_until("moof"), HasSubstr("ftyp"));
+}
+
 TEST(WebServerEnd, ClosingTheServerEndsAllConnectionsAtOnce) {
     RunningServer server;
     server.view.offer(grey_frame(64, 48, 7, 100));
@@ -216,7 +274,7 @@ TEST(WebServerEnd, ALoopThatIsDestroyedWithoutRunningOnIsFine) {
     ServerOptions options;
     options.address = "127.0.0.1";
     options.port = 0;
-    auto server = Server::open(*loop, options, {}, view);
+    auto server = Server::open(*loop, options, {}, {}, {view});
     ASSERT_TRUE(server);
     RawClient watching((*server)->port());
     watching.send("GET /api/v1/live.mjpeg HTTP/1.1\r\nHost: a\r\n\r\n");

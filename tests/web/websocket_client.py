@@ -5,6 +5,8 @@
     listen N           connects, prints "open", then N messages
     origin ORIGIN      connects with an Origin; prints the status line
     oversize BYTES     sends one message of so many bytes; prints how the server closes
+    video N            the live video: prints "open", the first text, then the type and the first boxes of N pieces, then "closed"
+                       or "cut off" if it ends before
     chat N             sends messages, pings and a pong, then listens for N messages; prints them and the pong's data
 """
 import base64
@@ -15,12 +17,12 @@ import sys
 
 
 class Client:
-    def __init__(self, port, fields=()):
+    def __init__(self, port, fields=(), path="/api/v1/live"):
         self.socket = socket.create_connection(("127.0.0.1", port), timeout=50)
         self.bytes = b""
         key = base64.b64encode(os.urandom(16)).decode()
         self.socket.sendall("\r\n".join([
-            "GET /api/v1/live HTTP/1.1", f"Host: 127.0.0.1:{port}", "Upgrade: websocket", "Connection: Upgrade",
+            f"GET {path} HTTP/1.1", f"Host: 127.0.0.1:{port}", "Upgrade: websocket", "Connection: Upgrade",
             f"Sec-WebSocket-Key: {key}", "Sec-WebSocket-Version: 13", *fields, "", ""]).encode())
         while b"\r\n\r\n" not in self.bytes:
             self.receive()
@@ -58,13 +60,32 @@ class Client:
         self.socket.sendall(bytes([0x80 | opcode]) + length + mask + masked)
 
 
+def watch(client, pieces):
+    try:
+        while pieces > 0:
+            opcode, payload = client.frame()
+            if opcode == 1:
+                print(payload.decode(), flush=True)
+            elif opcode == 2:
+                size, = struct.unpack("!I", payload[:4])
+                print("piece", payload[4:8].decode(), payload[size + 4:size + 8].decode(), flush=True)
+                pieces -= 1
+            elif opcode == 8:
+                print("closed")
+                return
+    except (EOFError, OSError):
+        print("cut off")
+
+
 def main():
     port, command, *arguments = int(sys.argv[1]), sys.argv[2], *sys.argv[3:]
     if command == "origin":
         print(Client(port, [f"Origin: {arguments[0]}"]).status)
         return
-    client = Client(port)
+    client = Client(port, path="/api/v1/live.mp4" if command == "video" else "/api/v1/live")
     print("open" if " 101 " in client.status else client.status, flush=True)
+    if command == "video":
+        return watch(client, int(arguments[0]))
     if command == "oversize":
         try:
             client.send(1, b"x" * int(arguments[0]))

@@ -1,16 +1,18 @@
 import { render } from "preact";
-import { useEffect, useState } from "preact/hooks";
 
-import { Page } from "./page";
-import { Sensor, type View } from "./sensor";
-import "./style.css";
+import { App } from "./app";
+import { show_theme } from "./theme";
+import { language } from "./words";
+import "./style/base.css";
+import "./style/shell.css";
+import "./style/live.css";
+import "./style/forms.css";
+import "./style/drawing.css";
+import "./style/account.css";
+import "./style/dashboard.css";
 
-function App() {
-  const [view, setView] = useState<View | null>(null);
-  useEffect(() => void new Sensor(setView), []);
-  return view && <Page view={view} />;
-}
-
+document.documentElement.lang = language;
+show_theme();
 const place = document.getElementById("page")!;
 place.textContent = "";
 render(<App />, place);

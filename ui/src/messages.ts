@@ -46,12 +46,16 @@ export interface Status {
     overcrowded: boolean;
     regions: { id: number; name: string; count: number }[];
   };
+  /** How well the camera sees (docs/history.md): `ok`, `camera_covered`, `too_dark` ... */
+  health?: string;
+  history?: { fault: string };
   delivery: { fault: string; recipients: Recipient[] };
+  privacy?: { mode: string };
   timing_ms: { decode: number; detect: number; track: number; count: number };
 }
 
 export interface Scene {
-  regions?: { id: number; name: string; points: Place[] }[];
+  regions?: { id: number; name: string; points: Place[]; colour?: number }[];
   line?: { points: Place[] } | null;
   uturn_area?: Place[] | null;
   flow?: { points: Place[] } | null;

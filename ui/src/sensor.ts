@@ -1,3 +1,4 @@
+import { ask, get } from "./api";
 import type { Observation, Scene, Status } from "./messages";
 
 /** Everything that the page knows of the sensor. A new object with every change. */
@@ -16,6 +17,8 @@ const first_pause_ms = 500;
 const longest_pause_ms = 5_000;
 const refresh_ms = 5_000;
 const patience_ms = 8_000;
+/** The event that tells of saved settings, so that what is drawn over the picture follows at once. */
+export const settings_changed = "headcount-settings-changed";
 
 /**
  * The connection to the sensor: messages by WebSocket, the rest by asking now and then. When it is lost it is tried again for
@@ -33,12 +36,27 @@ export class Sensor {
   private socket: WebSocket | null = null;
   private pause_ms = first_pause_ms;
   private scene_text = "";
+  private closed = false;
+  private readonly timer: number;
+  // A laptop that wakes up, a phone that is back in reach: no need to wait for the next turn.
+  private readonly refresh_now = () => void this.refresh();
 
   constructor(private readonly show: (view: View) => void) {
     this.connect();
-    setInterval(() => this.refresh(), refresh_ms);
-    // A laptop that wakes up, a phone that is back in reach: no need to wait for the next turn.
-    addEventListener("online", () => this.refresh());
+    this.timer = window.setInterval(this.refresh_now, refresh_ms);
+    addEventListener("online", this.refresh_now);
+    addEventListener(settings_changed, this.refresh_now);
+  }
+
+  /** Ends the connection; nothing is shown any more. */
+  close() {
+    this.closed = true;
+    clearInterval(this.timer);
+    removeEventListener("online", this.refresh_now);
+    removeEventListener(settings_changed, this.refresh_now);
+    const socket = this.socket;
+    this.socket = null;
+    socket?.close();
   }
 
   private change(part: Partial<View>) {
@@ -47,6 +65,7 @@ export class Sensor {
   }
 
   private connect() {
+    if (this.closed) return;
     const scheme = location.protocol === "https:" ? "wss" : "ws";
     const socket = new WebSocket(`${scheme}://${location.host}/api/v1/live`);
     this.socket = socket;
@@ -72,6 +91,8 @@ export class Sensor {
     // Counts stay; people have moved on.
     const { observation } = this.view;
     this.change({ link: "lost", observation: observation && { ...observation, people: [] } });
+    // A WebSocket does not say why it was closed. If the session has ended, this answer does.
+    void get("/api/v1/status").catch(() => {});
     setTimeout(() => this.connect(), this.pause_ms * (0.75 + Math.random() / 2));
     this.pause_ms = Math.min(this.pause_ms * 2, longest_pause_ms);
   }
@@ -86,28 +107,17 @@ export class Sensor {
     const socket = this.socket;
     if (socket?.readyState !== WebSocket.OPEN) return;
     try {
-      const [status, scene] = await Promise.all([ask("/api/v1/status"), ask("/api/v1/scene")]);
+      const [status, scene] = await Promise.all([ask<Status>("GET", "/api/v1/status"), get<Scene>("/api/v1/scene")]);
       if (this.socket !== socket) return;
-      if (scene.text !== this.scene_text) {
-        this.scene_text = scene.text;
-        this.change({ scene: JSON.parse(scene.text) as Scene });
+      const scene_text = JSON.stringify(scene);
+      if (scene_text !== this.scene_text) {
+        this.scene_text = scene_text;
+        this.change({ scene });
       }
-      this.change({ status: JSON.parse(status.text) as Status, clock_offset: status.clock_offset });
+      const date = Date.parse(status.headers.get("Date") ?? "");
+      this.change({ status: status.body, clock_offset: Number.isNaN(date) ? 0 : date - Date.now() });
     } catch {
       if (this.socket === socket) this.lose();
     }
-  }
-}
-
-async function ask(path: string): Promise<{ text: string; clock_offset: number }> {
-  const abort = new AbortController();
-  const patience = setTimeout(() => abort.abort(), patience_ms);
-  try {
-    const response = await fetch(path, { signal: abort.signal, cache: "no-store" });
-    if (!response.ok) throw new Error(`${path}: ${response.status}`);
-    const date = Date.parse(response.headers.get("Date") ?? "");
-    return { text: await response.text(), clock_offset: Number.isNaN(date) ? 0 : date - Date.now() };
-  } finally {
-    clearTimeout(patience);
   }
 }
