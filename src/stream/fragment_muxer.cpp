@@ -40,6 +40,29 @@ std::string codec_of(std::string_view moov) {
     return fmt::format("avc1.{:06x}", number_at(moov, at + 4) & 0xff'ffff);
 }
 
+/// Of the video's times (ISO/IEC 14496-12, 8.4.2.2); 0 where there is none.
+std::uint32_t ticks_per_second_of(std::string_view moov) {
+    const std::size_t at = moov.find("mdhd");
+    if (at == std::string_view::npos || at + 28 > moov.size()) return 0;
+    const bool is_long = moov[at + 4] != 0; // two times before it have 64 bits
+    return number_at(moov, at + (is_long ? 24 : 16));
+}
+
+/// When the picture of a fragment is shown, in ticks (ISO/IEC 14496-12, 8.8.12.2); 0 where it is not told.
+std::uint64_t ticks_of(std::string_view moof) {
+    const std::size_t at = moof.find("tfdt");
+    if (at == std::string_view::npos || at + 16 > moof.size()) return 0;
+    const std::uint64_t first = number_at(moof, at + 8);
+    const bool is_long = moof[at + 4] != 0;
+    return is_long ? first << 32 | number_at(moof, at + 12) : first;
+}
+
+Duration time_of(std::string_view moof, std::uint32_t ticks_per_second) {
+    if (ticks_per_second == 0) return {};
+    const double seconds = static_cast<double>(ticks_of(moof)) / ticks_per_second;
+    return std::chrono::duration_cast<Duration>(std::chrono::duration<double>(seconds));
+}
+
 } // namespace
 
 bool PieceCutter::add(const std::string& bytes, const std::function<void(VideoPiece)>& on_piece) {
@@ -62,12 +85,33 @@ bool PieceCutter::take(const std::string& type, std::string box, const std::func
     } else if (type == "moov") {
         std::string codec = codec_of(box);
         if (codec.empty()) return false;
+        ticks_per_second_ = ticks_per_second_of(box);
         on_piece({VideoPiece::Kind::beginning, std::exchange(begun_, {}) + box, std::move(codec)});
     } else if (type == "mdat" && !begun_.empty()) {
         const auto kind = begins_with_key_picture(box) ? VideoPiece::Kind::key : VideoPiece::Kind::other;
-        on_piece({kind, std::exchange(begun_, {}) + box, {}});
+        const Duration time = time_of(begun_, ticks_per_second_);
+        on_piece({kind, std::exchange(begun_, {}) + box, {}, time});
     }
     return true;
+}
+
+void MuxedFrames::add(Duration time, std::uint64_t frame) {
+    constexpr std::size_t most = 64;
+    if (under_way_.size() == most) under_way_.pop_front();
+    under_way_.push_back({time, frame});
+}
+
+std::optional<std::uint64_t> MuxedFrames::take(Duration time) {
+    constexpr Duration rounded = std::chrono::milliseconds(2); // by the muxer; cameras' pictures are farther apart
+    if (under_way_.empty()) return std::nullopt;
+    if (!moved_by_) moved_by_ = under_way_.front().time - time;
+    const Duration went_in = time + *moved_by_;
+    while (!under_way_.empty() && under_way_.front().time + rounded < went_in)
+        under_way_.pop_front();
+    if (under_way_.empty() || under_way_.front().time > went_in + rounded) return std::nullopt;
+    const std::uint64_t frame = under_way_.front().frame;
+    under_way_.pop_front();
+    return frame;
 }
 
 Result<std::unique_ptr<FragmentMuxer>> FragmentMuxer::open(OnPiece on_piece) {
@@ -109,7 +153,21 @@ GstFlowReturn FragmentMuxer::take_bytes(GstAppSink* sink, void* self) {
     if (buffer == nullptr || gst_buffer_map(buffer, &map, GST_MAP_READ) == FALSE) return GST_FLOW_OK;
     const std::string bytes(reinterpret_cast<const char*>(map.data), map.size);
     gst_buffer_unmap(buffer, &map);
-    return muxer.cutter_.add(bytes, muxer.on_piece_) ? GST_FLOW_OK : GST_FLOW_ERROR;
+    const bool goes_on = muxer.cutter_.add(bytes, [&](VideoPiece piece) { muxer.hand_on(std::move(piece)); });
+    return goes_on ? GST_FLOW_OK : GST_FLOW_ERROR;
+}
+
+void FragmentMuxer::push(const VideoUnit& unit) {
+    const std::scoped_lock lock(mutex_);
+    if (const std::optional<Duration> time = feed_->push(unit)) frames_.add(*time, unit.frame);
+}
+
+void FragmentMuxer::hand_on(VideoPiece piece) {
+    if (piece.kind != VideoPiece::Kind::beginning) {
+        const std::scoped_lock lock(mutex_);
+        piece.frame = frames_.take(piece.time);
+    }
+    on_piece_(std::move(piece));
 }
 
 } // namespace headcount::stream

@@ -19,15 +19,15 @@ void UnitFeed::open() {
     is_open_ = true;
 }
 
-void UnitFeed::push(const VideoUnit& unit) {
+std::optional<Duration> UnitFeed::push(const VideoUnit& unit) {
     const std::scoped_lock lock(mutex_);
-    if (!is_open_) return;
+    if (!is_open_) return std::nullopt;
     // Whoever misses one picture can't use those that are predicted from it.
     if (gst_app_src_get_current_level_buffers(GST_APP_SRC(source_.get())) >= most_waiting)
         has_begun_ = false;
     else if (unit.is_key)
         has_begun_ = true;
-    if (!has_begun_) return;
+    if (!has_begun_) return std::nullopt;
     GstCaps* const caps = gst_sample_get_caps(unit.sample.get());
     if (!caps_ || gst_caps_is_equal(caps_.get(), caps) == FALSE) {
         caps_.reset(gst_caps_ref(caps));
@@ -37,9 +37,11 @@ void UnitFeed::push(const VideoUnit& unit) {
     const GstClockTime running = gst_element_get_current_running_time(source_.get());
     const Duration now = GST_CLOCK_TIME_IS_VALID(running) ? Duration{static_cast<std::int64_t>(running / 1000)} : Duration{0};
     GstBuffer* const buffer = gst_buffer_copy(gst_sample_get_buffer(unit.sample.get())); // its own times, the same memory
-    GST_BUFFER_PTS(buffer) = static_cast<GstClockTime>(times_.next(unit.taken, now).count()) * 1000;
+    const Duration time = times_.next(unit.taken, now);
+    GST_BUFFER_PTS(buffer) = static_cast<GstClockTime>(time.count()) * 1000;
     GST_BUFFER_DTS(buffer) = GST_BUFFER_PTS(buffer); // no picture is predicted from a later one
     gst_app_src_push_buffer(GST_APP_SRC(source_.get()), buffer);
+    return time;
 }
 
 } // namespace headcount::stream

@@ -7,6 +7,7 @@
 #include <gst/app/gstappsrc.h>
 
 #include <mutex>
+#include <optional>
 
 namespace headcount::stream {
 
@@ -19,8 +20,8 @@ public:
     void open();
 
     /// Hands a picture over without waiting, at the pipeline's present time or evenly after the one before. While a few wait
-    /// already, pictures are left out up to the next key picture.
-    void push(const VideoUnit& unit);
+    /// already, pictures are left out up to the next key picture. The time that it gets; nothing if it is left out.
+    std::optional<Duration> push(const VideoUnit& unit);
 
 private:
     video::Owned<GstElement> source_;

@@ -35,8 +35,9 @@ struct Watching {
 
 /// A picture that is in the encoder.
 struct UnderWay {
-    Duration time;  ///< in the pipeline
-    Duration taken; ///< by the camera
+    Duration time;       ///< in the pipeline
+    std::uint64_t frame; ///< its number
+    Duration taken;      ///< by the camera
     std::shared_ptr<const privacy::Filter> through;
 };
 
@@ -135,7 +136,7 @@ void VideoEncoding::State::encode(std::unique_lock<std::mutex>& lock) {
         lock.unlock();
         const Duration time = pipeline->push(picture, as_key);
         lock.lock();
-        under_way.push_back({time, frame.time, through});
+        under_way.push_back({time, frame.number, frame.time, through});
         if (under_way.size() > most_under_way) under_way.pop_front();
     }
 }
@@ -184,13 +185,14 @@ void VideoEncoding::State::stop_encoding(std::unique_lock<std::mutex>& lock) {
 
 void VideoEncoding::State::deliver(const SharedSample& sample, Duration time) {
     const std::scoped_lock handing(handing_over);
-    VideoUnit unit{sample, {}, is_key_picture(sample)};
+    VideoUnit unit{sample, 0, {}, is_key_picture(sample)};
     std::vector<std::shared_ptr<Watching>> served;
     {
         const std::scoped_lock lock(mutex);
         while (!under_way.empty() && under_way.front().time < time)
             under_way.pop_front(); // dropped on the way: newer ones came
         if (under_way.empty() || under_way.front().through != filter) return;
+        unit.frame = under_way.front().frame;
         unit.taken = under_way.front().taken;
         under_way.pop_front();
         served = watchers;

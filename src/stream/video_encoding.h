@@ -14,9 +14,10 @@ namespace headcount::stream {
 
 /// One encoded picture of the live video.
 struct VideoUnit {
-    SharedSample sample; ///< H.264, as `EncoderPipeline` makes it
-    Duration taken{};    ///< when the camera took it, on the source's clock
-    bool is_key = false; ///< predicted from none before it
+    SharedSample sample;     ///< H.264, as `EncoderPipeline` makes it
+    std::uint64_t frame = 0; ///< the number of the frame that it shows
+    Duration taken{};        ///< when the camera took it, on the source's clock
+    bool is_key = false;     ///< predicted from none before it
 };
 
 /// The live video in H.264: filtered by privacy and encoded once for all who watch, by RTSP or on the page, on threads of its

@@ -113,7 +113,9 @@ std::string openapi_document(const Api& api, const std::string& version, const s
         stream_operation("get_live_mjpeg", "The live picture", 200, "One JPEG after the other.", "multipart/x-mixed-replace"));
     add("/api/v1/live.mp4",
         stream_operation("get_live_mp4", "The live video, in privacy mode normal", 101,
-                         "A WebSocket: a JSON text with the `mime` type, then H.264 in fragmented MP4, piece by piece.", ""));
+                         "A WebSocket: a JSON text with the `mime` type, then H.264 in fragmented MP4, piece by piece. Before "
+                         "each picture a JSON text tells its `frame`, as observations have it, and when it is shown: `at`.",
+                         ""));
     add("/api/v1/snapshot.jpg", stream_operation("get_snapshot", "The newest picture", 200, "A JPEG.", "image/jpeg"));
     add("/healthz", stream_operation("get_healthz", "Whether the sensor answers", 200, "The text `ok`.", "text/plain"));
     Document& components = document["components"];

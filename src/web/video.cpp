@@ -76,9 +76,15 @@ std::string type_message(const VideoPiece& beginning) {
     return fmt::format(R"({{"type":"video","mime":"video/mp4; codecs=\"{}\""}})", beginning.codec);
 }
 
+/// What the next piece shows: the frame's number, and when it is shown, in seconds of the video.
+std::string picture_message(const VideoPiece& picture) {
+    return fmt::format(R"({{"type":"picture","frame":{},"at":{:.6f}}})", picture.frame.value_or(0), to_seconds(picture.time));
+}
+
 asio::awaitable<bool> send_piece(std::shared_ptr<Channel> channel, std::shared_ptr<const VideoPiece> piece) {
-    if (piece->kind == VideoPiece::Kind::beginning) {
-        const std::string message = type_message(*piece);
+    const bool is_beginning = piece->kind == VideoPiece::Kind::beginning;
+    if (is_beginning || piece->frame) {
+        const std::string message = is_beginning ? type_message(*piece) : picture_message(*piece);
         const bool is_sent = co_await send_on(channel, message, true);
         if (!is_sent) co_return false;
     }

@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 
 #include <condition_variable>
+#include <cstdlib>
 #include <fstream>
 #include <mutex>
 #include <string>
@@ -86,6 +87,16 @@ std::string decoded(const std::vector<VideoPiece>& pieces) {
 
 constexpr std::size_t picture_bytes = std::size_t{MovingCamera::width} * MovingCamera::height;
 
+/// How far a picture is from what the camera showed in this frame: on average over all pixels, in steps of luma.
+double difference(const std::string& luma, std::uint64_t frame) {
+    const auto showed = MovingCamera::bright_stripes(frame);
+    double sum = 0;
+    for (int y = 0; y < MovingCamera::height; ++y)
+        for (int x = 0; x < MovingCamera::width; ++x)
+            sum += std::abs(int(std::uint8_t(luma[std::size_t(y) * MovingCamera::width + std::size_t(x)])) - showed->y_at(x, y));
+    return sum / double(picture_bytes);
+}
+
 TEST(LiveVideo, AForeignDecoderShowsEveryPicture) {
     VideoEncoding encoding({});
     LiveVideo video(encoding);
@@ -97,6 +108,47 @@ TEST(LiveVideo, AForeignDecoderShowsEveryPicture) {
     EXPECT_THAT(pieces[0].codec, testing::MatchesRegex("avc1\\.[0-9a-f]{6}"));
     EXPECT_EQ(pieces[1].kind, Kind::key);
     EXPECT_EQ(decoded(pieces).size(), (pieces.size() - 1) * picture_bytes);
+}
+
+TEST(LiveVideo, TellsOfEachPictureWhichFrameItIsAndWhenItIsShown) {
+    VideoEncoding encoding({});
+    LiveVideo video(encoding);
+    MovingCamera camera(encoding);
+    Browser browser(video);
+    ASSERT_TRUE(browser.gets(20));
+    const std::vector<VideoPiece> pieces = browser.pieces();
+    const std::string luma = decoded(pieces);
+    ASSERT_EQ(luma.size(), (pieces.size() - 1) * picture_bytes);
+    for (std::size_t i = 1; i < pieces.size(); ++i) {
+        ASSERT_TRUE(pieces[i].frame) << i;
+        EXPECT_LT(difference(luma.substr((i - 1) * picture_bytes, picture_bytes), *pieces[i].frame), 10) << i;
+        EXPECT_GT(difference(luma.substr((i - 1) * picture_bytes, picture_bytes), *pieces[i].frame + 1), 15) << "the next one";
+        if (i > 1) EXPECT_GT(*pieces[i].frame, pieces[i - 1].frame);
+        if (i > 1) EXPECT_GT(pieces[i].time, pieces[i - 1].time);
+    }
+}
+
+TEST(MuxedFrames, AreFoundByTheirTimeAlthoughItWasMovedAndRounded) {
+    MuxedFrames frames;
+    frames.add(1000ms, 7);
+    frames.add(1050ms, 8);
+    frames.add(1100ms, 9);
+    EXPECT_EQ(frames.take(0ms), 7U);
+    EXPECT_EQ(frames.take(49ms), 8U);
+    EXPECT_EQ(frames.take(101ms), 9U);
+}
+
+TEST(MuxedFrames, OneThatIsLostOnTheWayMakesNoOtherWrong) {
+    MuxedFrames frames;
+    frames.add(0ms, 1);
+    EXPECT_EQ(frames.take(0ms), 1U);
+    frames.add(50ms, 2);
+    frames.add(100ms, 3);
+    frames.add(150ms, 4);
+    EXPECT_EQ(frames.take(100ms), 3U);
+    EXPECT_EQ(frames.take(125ms), std::nullopt) << "such a picture did not go in";
+    EXPECT_EQ(frames.take(150ms), 4U);
+    EXPECT_EQ(frames.take(200ms), std::nullopt);
 }
 
 TEST(LiveVideo, WhoComesLaterBeginsWithAPictureThatStandsForItself) {

@@ -44,14 +44,14 @@ after(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** In the page: which frames it shows when, and when the sensor told of which frame. */
+/** In the page: which frames it shows when, when the sensor told of which frame, and which frame the boxes over each picture are of. */
 function watch_both({ bits, for_ms }) {
   return new Promise((done) => {
     const video = document.querySelector(".frame video");
     const canvas = document.createElement("canvas");
     [canvas.width, canvas.height] = [bits, 1];
     const painter = canvas.getContext("2d", { willReadFrequently: true });
-    const [shown, told] = [[], []];
+    const [shown, told, boxes] = [[], [], []];
     const socket = new WebSocket(`ws://${location.host}/api/v1/live`);
     socket.onmessage = (event) => {
       const message = JSON.parse(event.data);
@@ -63,25 +63,27 @@ function watch_both({ bits, for_ms }) {
       let number = 0;
       for (let bit = 0; bit < bits; ++bit) if (data[bit * 4] > 128) number |= 1 << bit;
       shown.push([number, performance.now()]);
+      // By the next time that the browser draws, the page has drawn its boxes.
+      requestAnimationFrame(() => boxes.push([number, Number(document.querySelector(".overlay").dataset.frame)]));
       video.requestVideoFrameCallback(see);
     };
     video.requestVideoFrameCallback(see);
     setTimeout(() => {
       socket.close();
-      done({ shown, told });
+      done({ shown, told, boxes });
     }, for_ms);
   });
 }
 
 const middle = (values, part = 0.5) => [...values].sort((a, b) => a - b)[Math.floor(values.length * part)];
 
-test("the live picture is video, of 15 pictures a second and more, less than 300 ms behind the camera", async () => {
+test("the live picture is video, of 15 pictures a second and more, less than 300 ms behind the camera, with the boxes of just these pictures", async () => {
   const sensor = await new Program([join(folder, "numbered.mp4")]).start();
   try {
     const page = await open(browser, sensor.url, { state: await sign_in(sensor.url) });
     await until(page, "video", () => document.querySelector(".frame video")?.videoWidth > 0);
     await page.waitForTimeout(2_000); // the player has caught up with what came while it began
-    const { shown, told } = await page.evaluate(watch_both, { bits, for_ms: 6_000 });
+    const { shown, told, boxes } = await page.evaluate(watch_both, { bits, for_ms: 6_000 });
     // The sensor's numbers may begin elsewhere than the recording's; which belongs to which is told by the frames that both have.
     const told_at = new Map(told.map(([frame, at, age]) => [frame, at - age]));
     const delays = shown.filter(([number]) => told_at.has(number)).map(([number, at]) => at - told_at.get(number));
@@ -91,6 +93,11 @@ test("the live picture is video, of 15 pictures a second and more, less than 300
     assert.ok(middle(delays) > 0, "a picture is not shown before it is taken");
     assert.ok(middle(delays) < 300, `${middle(delays)} ms`);
     assert.ok(apart >= 15, `${apart} pictures a second`);
+    const early = boxes.filter(([number, frame]) => frame > number).length / boxes.length;
+    const late = boxes.map(([number, frame]) => number - frame);
+    console.log(`boxes: ${(100 * early).toFixed(0)} % before their picture, 95 % at most ${middle(late, 0.95)} pictures late`);
+    assert.ok(early < 0.05, JSON.stringify(boxes));
+    assert.ok(middle(late, 0.95) <= 2, JSON.stringify(boxes));
     assert.deepEqual(page.complaints, []);
     assert.deepEqual(page.foreign, []);
     await page.context().close();

@@ -136,9 +136,9 @@ export function AssistantPage({ view }: { view: View }) {
             <div class="layout editor">
               <section class="card picture" aria-label={t("live.picture")}>
                 <Frame view={view}>
-                  {(size) => (
+                  {(size, shown) => (
                     <>
-                      <Overlay size={size} scene={view.scene} people={view.observation?.people ?? []} counts={view.observation?.regions ?? []} />
+                      <Overlay size={size} scene={view.scene} people={shown?.people ?? []} counts={shown?.regions ?? []} />
                       {lens?.mount_height_m && <FloorGrid lens={lens} size={size} />}
                     </>
                   )}

@@ -135,10 +135,10 @@ export function Editor({ view, draft, kinds }: { view: View; draft: Draft; kinds
           <FullScreen of=".picture" />
         </div>
         <Frame view={view}>
-          {(size) => (
+          {(size, seen) => (
             <>
               <div class="backdrop" aria-hidden="true">
-                <Overlay size={size} scene={rest_of(scene, kinds)} people={view.observation?.people ?? []} counts={view.observation?.regions ?? []} />
+                <Overlay size={size} scene={rest_of(scene, kinds)} people={seen?.people ?? []} counts={seen?.regions ?? []} />
               </div>
               <Canvas
                 size={size} shapes={shapes} limits={limits} sketch={sketch} selected={selected}

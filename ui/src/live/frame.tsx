@@ -2,8 +2,10 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 
 import type { Size } from "../geometry";
+import type { Observation } from "../messages";
 import type { View } from "../sensor";
 import { known, t } from "../words";
+import { useInStep } from "./in_step";
 import { can_play_video, VideoFeed } from "./video_feed";
 
 const first_pause_ms = 1_000;
@@ -40,12 +42,15 @@ interface Shown {
   onFailed: () => void;
 }
 
-/** The live video. */
-function Video({ onCame, onFailed }: Shown) {
+/** The live video. `onFrame`: which frame is shown now; null: none any more. */
+function Video({ onCame, onFailed, onFrame }: Shown & { onFrame: (frame: number | null) => void }) {
   const element = useRef<HTMLVideoElement>(null);
   useEffect(() => {
-    const feed = new VideoFeed(element.current!, onFailed);
-    return () => feed.close();
+    const feed = new VideoFeed(element.current!, onFrame, onFailed);
+    return () => {
+      feed.close();
+      onFrame(null);
+    };
   }, []);
   return <video ref={element} aria-label={t("live.alt")} onLoadedData={onCame} muted autoPlay playsInline disablePictureInPicture />;
 }
@@ -83,8 +88,8 @@ function Cover({ view, picture }: { view: View; picture: PictureState }) {
 
 export interface Framed {
   view: View;
-  /** What lies over the picture, for its size on the page. */
-  children: (size: Size) => ComponentChildren;
+  /** What lies over the picture, for its size on the page and what was observed in just this picture. */
+  children: (size: Size, seen: Observation | null) => ComponentChildren;
   onLive?: (live: boolean) => void;
 }
 
@@ -94,6 +99,8 @@ export function Frame({ view, children, onLive }: Framed) {
   const visible = useVisible();
   const [retry, setRetry] = useState(0);
   const [picture, setPicture] = useState<PictureState>("waiting");
+  const [frame_shown, setFrameShown] = useState<number | null>(null);
+  const seen = useInStep(view.observation, frame_shown);
   const attempt = `${view.connection}.${retry}`;
   const watching = view.link === "open" && visible && view.status !== null;
   const [without_video, setWithoutVideo] = useState("");
@@ -113,11 +120,11 @@ export function Frame({ view, children, onLive }: Framed) {
   return (
     <div class="frame-room">
       <div class="frame" ref={frame} style={{ aspectRatio: String(ratio), "--ratio": String(ratio) }}>
-        {watching && video && <Video key={source_now} onCame={() => setPicture("shown")} onFailed={() => setWithoutVideo(source_now)} />}
+        {watching && video && <Video key={source_now} onCame={() => setPicture("shown")} onFrame={setFrameShown} onFailed={() => setWithoutVideo(source_now)} />}
         {watching && !video && (
           <Pictures key={attempt} attempt={attempt} onCame={() => setPicture("shown")} onFailed={() => setPicture("failed")} />
         )}
-        {size.width > 0 && children(size)}
+        {size.width > 0 && children(size, seen)}
         <Cover view={view} picture={picture} />
       </div>
     </div>

@@ -135,13 +135,15 @@ interface Shown {
   scene: Scene;
   people: Person[];
   counts: { id: number; count: number }[];
+  /** The number of the frame that people and counts are of. */
+  frame?: number;
 }
 
 /** What is drawn over the live picture: areas, line, people. In CSS pixels, so that lines and letters have one size everywhere. */
-export function Overlay({ size, scene, people, counts }: Shown) {
+export function Overlay({ size, scene, people, counts, frame }: Shown) {
   const regions = scene.regions ?? [];
   return (
-    <svg class="overlay" viewBox={`0 0 ${size.width} ${size.height}`} role="group" aria-label={t("overlay.title")}>
+    <svg class="overlay" viewBox={`0 0 ${size.width} ${size.height}`} role="group" aria-label={t("overlay.title")} data-frame={frame}>
       <defs>
         <pattern id="hatch" width="10" height="10" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
           <rect width="10" height="10" class="hatch-ground" />

@@ -31,12 +31,13 @@ export function Picture({ view }: { view: View }) {
   return (
     <section class="card picture" aria-label={t("live.picture")}>
       <Frame view={view} onLive={setLive}>
-        {(size) => (
+        {(size, seen) => (
           <Overlay
             size={size}
             scene={drawings ? part_of(view.scene, subject) : {}}
-            people={people && running ? (view.observation?.people ?? []) : []}
-            counts={view.observation?.regions ?? view.status?.counts.regions ?? []}
+            people={people && running ? (seen?.people ?? []) : []}
+            frame={seen?.frame}
+            counts={seen?.regions ?? view.status?.counts.regions ?? []}
           />
         )}
       </Frame>

@@ -8,6 +8,18 @@ const hurrying = 1.1;
 const keep_s = 4;
 const forget_after_s = 12;
 const patience_ms = 4_000;
+/** Pictures whose frame is remembered until they are shown; more than the player ever has before it. */
+const most_pictures = 256;
+/** Times of one picture differ by rounding, in seconds. */
+const same_s = 0.002;
+
+interface Arrived {
+  frame: number;
+  /** When it is shown, in seconds of the video. */
+  at: number;
+}
+
+type Told = { type: "video"; mime: string } | ({ type: "picture" } & Arrived);
 
 /** Whether this browser can play what sensors send. */
 export function can_play_video(): boolean {
@@ -23,11 +35,16 @@ export class VideoFeed {
   private buffer: SourceBuffer | null = null;
   private mime = "";
   private waiting: ArrayBuffer[] = [];
+  private pictures: Arrived[] = [];
   private closed = false;
 
-  /** `on_failed` is called once at most, in place of which nothing more comes. */
+  /**
+   * `on_frame` is called with the number of each frame when it is shown, by browsers that tell. `on_failed` is called once at
+   * most, in place of which nothing more comes.
+   */
   constructor(
     private readonly video: HTMLVideoElement,
+    private readonly on_frame: (frame: number) => void,
     private readonly on_failed: () => void,
   ) {
     const scheme = location.protocol === "https:" ? "wss" : "ws";
@@ -39,6 +56,7 @@ export class VideoFeed {
     video.src = this.address;
     video.onerror = () => this.fail();
     video.onloadeddata = () => clearTimeout(this.patience);
+    this.listen();
     this.patience = window.setTimeout(() => this.fail(), patience_ms);
   }
 
@@ -69,8 +87,25 @@ export class VideoFeed {
       this.waiting.push(data);
       return this.append();
     }
-    this.mime = (JSON.parse(data) as { mime: string }).mime;
+    const told = JSON.parse(data) as Told;
+    if (told.type === "picture") {
+      this.pictures = [...this.pictures, told].slice(-most_pictures);
+      return;
+    }
+    this.mime = told.mime;
     this.begin();
+  }
+
+  /** Waits for the next picture to be shown. */
+  private listen() {
+    if (!("requestVideoFrameCallback" in this.video)) return;
+    this.video.requestVideoFrameCallback((_now, { mediaTime }) => {
+      if (this.closed) return;
+      this.pictures = this.pictures.filter(({ at }) => at > mediaTime - same_s);
+      const [shown] = this.pictures;
+      if (shown && shown.at < mediaTime + same_s) this.on_frame(shown.frame);
+      this.listen();
+    });
   }
 
   /** Once it is known what comes, and the element is ready for it. */
