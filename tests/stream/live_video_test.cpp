@@ -74,8 +74,9 @@ std::string decoded(const std::vector<VideoPiece>& pieces) {
     for (const VideoPiece& piece : pieces)
         file << piece.bytes;
     file.close();
-    Process ffmpeg({"ffmpeg", "-nostdin", "-v", "warning", "-i", from, "-fps_mode", "passthrough", "-pix_fmt", "gray", "-f",
-                    "rawvideo", to});
+    // By the times of the video: ffmpeg would guess a rate and complain of pictures that are closer together.
+    Process ffmpeg({"ffmpeg", "-nostdin", "-v", "warning", "-i", from, "-fps_mode", "passthrough", "-enc_time_base", "-1",
+                    "-pix_fmt", "gray", "-f", "rawvideo", to});
     std::string said;
     while (const std::optional<std::string> line = ffmpeg.line(60s))
         said += *line + "\n";
