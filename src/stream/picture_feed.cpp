@@ -53,7 +53,7 @@ Duration PictureFeed::push(const privacy::SafePicture& picture, bool as_key_pict
     GstBuffer* const buffer = buffer_of(picture);
     if (buffer == nullptr) return in_pipeline;
     announce(even(picture.width()), even(picture.height()));
-    GST_BUFFER_PTS(buffer) = time;
+    video::set_times(buffer, time);
     if (as_key_picture) {
         // Without a time, which encoders that move their times would compare wrongly: it is in line, before its picture.
         constexpr GstClockTime none = GST_CLOCK_TIME_NONE;

@@ -38,8 +38,8 @@ std::optional<Duration> UnitFeed::push(const VideoUnit& unit) {
     const Duration now = GST_CLOCK_TIME_IS_VALID(running) ? Duration{static_cast<std::int64_t>(running / 1000)} : Duration{0};
     GstBuffer* const buffer = gst_buffer_copy(gst_sample_get_buffer(unit.sample.get())); // its own times, the same memory
     const Duration time = times_.next(unit.taken, now);
-    GST_BUFFER_PTS(buffer) = static_cast<GstClockTime>(time.count()) * 1000;
-    GST_BUFFER_DTS(buffer) = GST_BUFFER_PTS(buffer); // no picture is predicted from a later one
+    const GstClockTime shown = static_cast<GstClockTime>(time.count()) * 1000;
+    video::set_times(buffer, shown, shown); // no picture is predicted from a later one
     gst_app_src_push_buffer(GST_APP_SRC(source_.get()), buffer);
     return time;
 }

@@ -156,7 +156,7 @@ Result<void> VideoFile::add(const privacy::SafePicture& picture, Duration time, 
     Overlay overlay = overlay_of(frame);
     draw(overlay);
     gst_video_frame_unmap(&frame);
-    GST_BUFFER_PTS(buffer) = static_cast<GstClockTime>(std::chrono::nanoseconds(time).count());
+    video::set_times(buffer, static_cast<GstClockTime>(std::chrono::nanoseconds(time).count()));
     if (gst_app_src_push_buffer(GST_APP_SRC(parts_->entrance.get()), buffer) != GST_FLOW_OK) {
         const Result<void> said = parts_->heard(GST_SECOND, GST_MESSAGE_ERROR);
         return failure(said ? fmt::format("{} cannot be written.", parts_->path) : said.error().sentence);

@@ -26,4 +26,9 @@ std::string media_type(const GstCaps* caps) {
     return gst_structure_get_name(gst_caps_get_structure(caps, 0));
 }
 
+void set_times(GstBuffer* fresh, GstClockTime shown, GstClockTime decoded) {
+    GST_BUFFER_PTS(fresh) = shown;
+    GST_BUFFER_DTS(fresh) = decoded;
+}
+
 } // namespace headcount::video

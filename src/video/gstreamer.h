@@ -35,4 +35,7 @@ OwnedCaps caps_of(GstPad* pad);
 /// The media type of caps, such as `video/x-raw`; empty for caps without any.
 std::string media_type(const GstCaps* caps);
 
+/// When a picture is shown and when it is decoded, in a pipeline's time. For a buffer that nobody else has yet.
+void set_times(GstBuffer* fresh, GstClockTime shown, GstClockTime decoded = GST_CLOCK_TIME_NONE);
+
 } // namespace headcount::video

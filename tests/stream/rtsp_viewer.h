@@ -6,8 +6,10 @@
 #include <gst/video/video.h>
 
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <span>
 #include <string>
 #include <utility>
 
@@ -59,9 +61,9 @@ private:
     video::Owned<GstElement> pipeline_;
 };
 
-inline int luma_at(const GstVideoFrame& frame, int x, int y) {
+inline std::span<const std::uint8_t> luma_row(const GstVideoFrame& frame, int y) {
     const auto* plane = static_cast<const std::uint8_t*>(GST_VIDEO_FRAME_PLANE_DATA(&frame, 0));
-    return plane[y * GST_VIDEO_FRAME_PLANE_STRIDE(&frame, 0) + x];
+    return {plane + std::ptrdiff_t(y) * GST_VIDEO_FRAME_PLANE_STRIDE(&frame, 0), std::size_t(GST_VIDEO_FRAME_WIDTH(&frame))};
 }
 
 } // namespace headcount::test
