@@ -60,12 +60,15 @@ function(headcount_test_headers)
                               <variant> <vector>)
 endfunction()
 
-# headcount_tests(ROOM [LIBRARIES target...] [SHARDS n])
+# headcount_tests(ROOM [COMPUTES] [LIBRARIES target...] [SHARDS n])
+#
+# Tests mostly wait, for peers, disks and clocks: ./test runs twice as many at a time as there are processors. A room whose tests
+# COMPUTE counts for two of them.
 #
 # One program ROOM_tests from tests/ROOM/*_test.cpp. ctest knows it as n tests (1) that share out its test cases, not as one for
 # each case: starting a program under a sanitizer takes longer than most cases do. Timeout: 10 minutes each.
 function(headcount_tests ROOM)
-    cmake_parse_arguments(TESTS "" "SHARDS" "LIBRARIES" ${ARGN})
+    cmake_parse_arguments(TESTS "COMPUTES" "SHARDS" "LIBRARIES" ${ARGN})
     file(GLOB SOURCES CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/${ROOM}/*_test.cpp)
     if(NOT SOURCES)
         return()
@@ -86,5 +89,8 @@ function(headcount_tests ROOM)
         add_test(NAME ${ROOM}.${SHARD} COMMAND ${ROOM}_tests)
         set_tests_properties(${ROOM}.${SHARD} PROPERTIES TIMEOUT 600 LABELS ${ROOM}
                              ENVIRONMENT "GTEST_TOTAL_SHARDS=${TESTS_SHARDS};GTEST_SHARD_INDEX=${SHARD}")
+        if(TESTS_COMPUTES)
+            set_tests_properties(${ROOM}.${SHARD} PROPERTIES PROCESSORS 2)
+        endif()
     endforeach()
 endfunction()
