@@ -12,7 +12,7 @@ export async function ask(url, verb, path, body, cookie = "", csrf = "") {
     method: verb, headers: { "Content-Type": "application/json", Cookie: cookie, "X-CSRF-Token": csrf }, body: body && JSON.stringify(body),
   });
   const text = await response.text();
-  return { status: response.status, body: text ? JSON.parse(text) : null, cookie: response.headers.getSetCookie()[0]?.split(";")[0] ?? "none=none" };
+  return { status: response.status, body: text ? JSON.parse(text) : null, cookie: response.headers.get("set-cookie")?.split(";")[0] ?? "none=none" };
 }
 
 /** Activates a sensor and signs in; gives the browser's state. */
