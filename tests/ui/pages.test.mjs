@@ -141,6 +141,7 @@ test("the weekly schedule: dragged, painted by keyboard, set to the minute, copi
   await page.keyboard.press("Space");
   await page.keyboard.press("Shift+ArrowRight");
   await page.keyboard.press("Shift+ArrowRight");
+  await until(page, "Saturday to 11:30", () => document.querySelectorAll("[data-times='6'] input.clock")[1]?.value === "11:30");
   assert.deepEqual(await times(6), ["10:00", "11:30"]);
   await save(page);
   await save_screenshot(page, "schedule");
