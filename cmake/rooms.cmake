@@ -37,12 +37,9 @@ function(headcount_room NAME)
     target_link_libraries(headcount_${NAME} ${KIND} ${ROOM_USES} ${ROOM_LIBRARIES})
 endfunction()
 
-# How tests are compiled. It is the sensor that is looked at: under sanitizers the tests themselves are neither optimized nor asked
-# for undefined behaviour, which takes half of the time for compiling them.
-set(HEADCOUNT_TEST_OPTIONS -fpch-preprocess -pthread)
-if(HEADCOUNT_SANITIZER)
-    list(APPEND HEADCOUNT_TEST_OPTIONS -O0)
-endif()
+# How tests are compiled. It is the sensor that is looked at: the tests themselves are not optimized, nor are they asked for
+# undefined behaviour under sanitizers, which takes half of the time for compiling them.
+set(HEADCOUNT_TEST_OPTIONS -fpch-preprocess -pthread -O0)
 if(HEADCOUNT_SANITIZER MATCHES undefined)
     # GCC 12's guesses about the flow go wrong in code that one sanitizer has changed; other builds make them of the same files.
     list(APPEND HEADCOUNT_TEST_OPTIONS -fno-sanitize=undefined -Wno-free-nonheap-object -Wno-maybe-uninitialized -Wno-array-bounds

@@ -25,6 +25,9 @@ public:
     int get() const { return descriptor_; }
     explicit operator bool() const { return descriptor_ >= 0; }
 
+    /// The caller closes it: some file systems say only then that what was written is lost.
+    int release() { return std::exchange(descriptor_, -1); }
+
 private:
     int descriptor_;
 };

@@ -1,5 +1,6 @@
 #include "base/durable_file.h"
 
+#include "base/descriptor.h"
 #include "base/log.h"
 
 #include <fcntl.h>
@@ -17,25 +18,6 @@ namespace {
 
 constexpr mode_t for_the_owner_alone = S_IRUSR | S_IWUSR;
 
-/// An open file or folder; closed when it goes.
-class Descriptor {
-public:
-    explicit Descriptor(int number) : number_(number) {}
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    ~Descriptor() {
-        if (number_ >= 0) ::close(number_);
-    }
-    int get() const { return number_; }
-    bool is_open() const { return number_ >= 0; }
-
-    /// False if what was written could not be kept, which some file systems say only here.
-    bool close() { return ::close(std::exchange(number_, -1)) == 0; }
-
-private:
-    int number_;
-};
-
 bool write_all(int descriptor, std::string_view text) {
     while (!text.empty()) {
         const ssize_t count = ::write(descriptor, text.data(), text.size());
@@ -49,8 +31,9 @@ bool write_all(int descriptor, std::string_view text) {
 /// Writes a new file and sees it onto the disk. What was left there by an earlier attempt is overwritten.
 Result<void> write_synced(const std::filesystem::path& file, std::string_view text) {
     Descriptor descriptor(::open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, for_the_owner_alone));
-    const bool is_written = descriptor.is_open() && ::fchmod(descriptor.get(), for_the_owner_alone) == 0 &&
-                            write_all(descriptor.get(), text) && ::fsync(descriptor.get()) == 0 && descriptor.close();
+    const bool is_written = descriptor && ::fchmod(descriptor.get(), for_the_owner_alone) == 0 &&
+                            write_all(descriptor.get(), text) && ::fsync(descriptor.get()) == 0 &&
+                            ::close(descriptor.release()) == 0;
     return is_written ? Result<void>() : failure(std::strerror(errno));
 }
 
@@ -62,7 +45,7 @@ std::filesystem::path folder_of(const std::filesystem::path& file) {
 
 Result<void> replace_file(const std::filesystem::path& file, std::string_view text) {
     const Descriptor folder(::open(folder_of(file).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (!folder.is_open()) return failure(std::strerror(errno));
+    if (!folder) return failure(std::strerror(errno));
     std::filesystem::path beside = file;
     beside += ".new";
     Result<void> written = write_synced(beside, text);

@@ -1,5 +1,6 @@
 #include "settings/store.h"
 
+#include "base/descriptor.h"
 #include "base/durable_file.h"
 #include "settings/document.h"
 
@@ -18,22 +19,6 @@ namespace headcount::settings {
 namespace {
 
 constexpr std::size_t most_bytes = 1 << 20; // as parse_settings takes them
-
-/// An open file; closed when it goes.
-class Descriptor {
-public:
-    explicit Descriptor(int number) : number_(number) {}
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    ~Descriptor() {
-        if (number_ >= 0) ::close(number_);
-    }
-    int get() const { return number_; }
-    bool is_open() const { return number_ >= 0; }
-
-private:
-    int number_;
-};
 
 /// What the system said last, as a phrase.
 std::string reason() {
@@ -68,8 +53,8 @@ Result<std::string> read_all(int descriptor, const std::filesystem::path& file) 
 Result<Store> Store::open(std::filesystem::path file) {
     // Not to wait for a writer if somebody has put a pipe there.
     const Descriptor descriptor(::open(file.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
-    if (!descriptor.is_open() && errno == ENOENT) return Store(std::move(file), Settings{});
-    if (!descriptor.is_open()) return unreadable(file, reason());
+    if (!descriptor && errno == ENOENT) return Store(std::move(file), Settings{});
+    if (!descriptor) return unreadable(file, reason());
     struct stat about {};
     if (::fstat(descriptor.get(), &about) != 0) return unreadable(file, reason());
     if (!S_ISREG(about.st_mode)) return unreadable(file, "it is no regular file");
