@@ -340,8 +340,16 @@ class Placer:
         return None
 
 
+def leave_seat(room, x, y, yaw, rng):
+    """Mostly an empty chair, sometimes one with a coat."""
+    if rng.random() < 0.15:
+        add_coat_on_chair(room.mesh, x, y, yaw + rng.normal(0, 30), room.finish, rng)
+    elif rng.random() < 0.8:
+        add_chair(room.mesh, x + rng.normal(0, 0.1), y + rng.normal(0, 0.1), yaw + rng.normal(0, 40), room.finish)
+
+
 def seat_people(placer):
-    """People on a part of the seats; most other seats have an empty chair, or one with a coat."""
+    """People on a part of the seats."""
     room, rng = placer.room, placer.rng
     share = rng.choice([0.0, 0.35, 0.65, 0.9])
     for x, y, yaw in room.seats:
@@ -349,10 +357,8 @@ def seat_people(placer):
             yaw += rng.normal(0, 8)
             placer.put(x, y, yaw, "desk" if rng.random() < 0.75 else "sit")
             add_chair(room.mesh, x, y, yaw, room.finish)
-        elif rng.random() < 0.15:
-            add_coat_on_chair(room.mesh, x, y, yaw + rng.normal(0, 30), room.finish, rng)
-        elif rng.random() < 0.8:
-            add_chair(room.mesh, x + rng.normal(0, 0.1), y + rng.normal(0, 0.1), yaw + rng.normal(0, 40), room.finish)
+        else:
+            leave_seat(room, x, y, yaw, rng)
 
 
 def stand_people(placer, count, crowd):
@@ -405,3 +411,14 @@ def draw_scene(cast, size, rng, kind=None):
     camera = draw_camera(room, size, rng)
     people = place_people(room, camera, cast, rng)
     return Scene(room, lights, rng.uniform(0.03, 0.3), camera, people)
+
+
+def draw_empty_scene(size, rng):
+    """Furniture, clutter and coats on chairs, and nobody."""
+    room = draw_room(draw_kind(rng), rng)
+    furnish(room, rng)
+    lights = draw_lights(room, rng)
+    camera = draw_camera(room, size, rng)
+    for x, y, yaw in room.seats:
+        leave_seat(room, x, y, yaw, rng)
+    return Scene(room, lights, rng.uniform(0.03, 0.3), camera, [])
