@@ -9,6 +9,7 @@ Output: one map per stride 8, 16 and 32 with five channels: dx, dy, log w, log h
 """
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Iterator
 
 import torch
@@ -16,7 +17,21 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 STRIDES = (8, 16, 32)
-HEAD_WIDTH = 64
+
+
+@dataclass(frozen=True)
+class Widths:
+    """Channels at each scale, and in the heads. The sensor's 8-bit layers want halves of them to be multiples of 16."""
+    at2: int
+    at4: int
+    at8: int
+    at16: int
+    at32: int
+    head: int
+
+
+FULL = Widths(16, 32, 64, 128, 256, 64)     # YOLOX-nano's
+SMALL = Widths(16, 32, 64, 96, 160, 48)     # three quarters of its work; slim.py makes weights of this form from full ones
 
 
 class ConvUnit(nn.Module):
@@ -73,13 +88,14 @@ class PyramidPool(nn.Module):
 
 
 class Backbone(nn.Module):
-    def __init__(self):
+    def __init__(self, width: Widths):
         super().__init__()
-        self.stem = ConvUnit(12, 16, 3)
-        self.stage4 = nn.Sequential(DepthwiseUnit(16, 32, 2), SplitStage(32, 32, 1))
-        self.stage8 = nn.Sequential(DepthwiseUnit(32, 64, 2), SplitStage(64, 64, 3))
-        self.stage16 = nn.Sequential(DepthwiseUnit(64, 128, 2), SplitStage(128, 128, 3))
-        self.stage32 = nn.Sequential(DepthwiseUnit(128, 256, 2), PyramidPool(256, 256), SplitStage(256, 256, 1, add=False))
+        self.stem = ConvUnit(12, width.at2, 3)
+        self.stage4 = nn.Sequential(DepthwiseUnit(width.at2, width.at4, 2), SplitStage(width.at4, width.at4, 1))
+        self.stage8 = nn.Sequential(DepthwiseUnit(width.at4, width.at8, 2), SplitStage(width.at8, width.at8, 3))
+        self.stage16 = nn.Sequential(DepthwiseUnit(width.at8, width.at16, 2), SplitStage(width.at16, width.at16, 3))
+        self.stage32 = nn.Sequential(DepthwiseUnit(width.at16, width.at32, 2), PyramidPool(width.at32, width.at32),
+                                     SplitStage(width.at32, width.at32, 1, add=False))
 
     def forward(self, x: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         fine = self.stage8(self.stage4(self.begin(x)))
@@ -93,7 +109,7 @@ class Backbone(nn.Module):
     def merge_stem(self) -> None:
         """From here on the stem looks at the whole picture: the same result without copying it about first."""
         quartered = self.stem.conv
-        self.stem.conv = nn.Conv2d(3, 16, 6, 2, 2)
+        self.stem.conv = nn.Conv2d(3, quartered.out_channels, 6, 2, 2)
         with torch.no_grad():
             self.stem.conv.weight.copy_(merged_stem(quartered.weight))
             self.stem.conv.bias.copy_(quartered.bias)
@@ -124,16 +140,16 @@ def split_stem(merged: Tensor) -> Tensor:
 class Neck(nn.Module):
     """Tells the fine maps what the coarse ones understood, and back."""
 
-    def __init__(self):
+    def __init__(self, width: Widths):
         super().__init__()
-        self.lateral32 = ConvUnit(256, 128, 1)
-        self.down_to16 = SplitStage(256, 128, 1, add=False)
-        self.lateral16 = ConvUnit(128, 64, 1)
-        self.down_to8 = SplitStage(128, 64, 1, add=False)
-        self.up_from8 = DepthwiseUnit(64, 64, 2)
-        self.up_to16 = SplitStage(128, 128, 1, add=False)
-        self.up_from16 = DepthwiseUnit(128, 128, 2)
-        self.up_to32 = SplitStage(256, 256, 1, add=False)
+        self.lateral32 = ConvUnit(width.at32, width.at16, 1)
+        self.down_to16 = SplitStage(2 * width.at16, width.at16, 1, add=False)
+        self.lateral16 = ConvUnit(width.at16, width.at8, 1)
+        self.down_to8 = SplitStage(2 * width.at8, width.at8, 1, add=False)
+        self.up_from8 = DepthwiseUnit(width.at8, width.at8, 2)
+        self.up_to16 = SplitStage(2 * width.at8, width.at16, 1, add=False)
+        self.up_from16 = DepthwiseUnit(width.at16, width.at16, 2)
+        self.up_to32 = SplitStage(2 * width.at16, width.at32, 1, add=False)
 
     def forward(self, fine: Tensor, middle: Tensor, coarse: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         from32 = self.lateral32(coarse)
@@ -150,15 +166,15 @@ def doubled(x: Tensor) -> Tensor:
 class Head(nn.Module):
     """One per stride. classes is 0 for our network; the yardstick has COCO's 80, of which the first is a person."""
 
-    def __init__(self, inputs: int, classes: int):
+    def __init__(self, inputs: int, width: int, classes: int):
         super().__init__()
-        self.stem = ConvUnit(inputs, HEAD_WIDTH, 1)
+        self.stem = ConvUnit(inputs, width, 1)
         if classes:
-            self.class_branch = two_units()
-            self.class_score = nn.Conv2d(HEAD_WIDTH, classes, 1)
-        self.branch = two_units()
-        self.box = nn.Conv2d(HEAD_WIDTH, 4, 1)
-        self.score = nn.Conv2d(HEAD_WIDTH, 1, 1)
+            self.class_branch = two_units(width)
+            self.class_score = nn.Conv2d(width, classes, 1)
+        self.branch = two_units(width)
+        self.box = nn.Conv2d(width, 4, 1)
+        self.score = nn.Conv2d(width, 1, 1)
 
     def forward(self, x: Tensor) -> tuple[Tensor, list[Tensor]]:
         """Four channels of the box, and the logits whose probabilities have to be multiplied."""
@@ -168,8 +184,8 @@ class Head(nn.Module):
         return self.box(seen), [*logits, self.score(seen)]
 
 
-def two_units() -> nn.Sequential:
-    return nn.Sequential(DepthwiseUnit(HEAD_WIDTH, HEAD_WIDTH), DepthwiseUnit(HEAD_WIDTH, HEAD_WIDTH))
+def two_units(width: int) -> nn.Sequential:
+    return nn.Sequential(DepthwiseUnit(width, width), DepthwiseUnit(width, width))
 
 
 def logit_of_both(first: Tensor, second: Tensor) -> Tensor:
@@ -180,10 +196,11 @@ def logit_of_both(first: Tensor, second: Tensor) -> Tensor:
 class PersonNet(nn.Module):
     """Modules are defined in the order in which they run; start.py relies on it."""
 
-    def __init__(self, classes: int = 0):
+    def __init__(self, classes: int = 0, width: Widths = FULL):
         super().__init__()
-        self.backbone, self.neck = Backbone(), Neck()
-        self.heads = nn.ModuleList([Head(width, classes) for width in (64, 128, 256)])
+        self.width = width
+        self.backbone, self.neck = Backbone(width), Neck(width)
+        self.heads = nn.ModuleList([Head(inputs, width.head, classes) for inputs in (width.at8, width.at16, width.at32)])
 
     def look(self, pictures: Tensor) -> list[tuple[Tensor, list[Tensor]]]:
         return [head(x) for head, x in zip(self.heads, self.neck(*self.backbone(pictures)))]

@@ -8,7 +8,7 @@ import torch
 from onnx import numpy_helper
 from torch import Tensor
 
-from network import PersonNet, split_stem
+from network import FULL, SMALL, PersonNet, Widths, split_stem
 
 
 def convolution_weights(path: Path) -> list[tuple[Tensor, Tensor]]:
@@ -29,18 +29,25 @@ def fill(network: PersonNet, weights: list[tuple[Tensor, Tensor]]) -> None:
             conv.bias.copy_(bias)
 
 
+def width_of(channels: int) -> Widths:
+    """Which of the forms has so many channels at stride 32."""
+    return SMALL if channels == SMALL.at32 else FULL
+
+
 def load_onnx(path: Path) -> PersonNet:
     """Our network, or the yardstick if the file has COCO's classes."""
     weights = convolution_weights(path)
-    network = PersonNet(classes=80 if any(len(bias) == 80 for _, bias in weights) else 0)
+    width = width_of(max(len(bias) for _, bias in weights))
+    network = PersonNet(80 if any(len(bias) == 80 for _, bias in weights) and width == FULL else 0, width)
     fill(network, weights)
     return network.eval()
 
 
 def load_checkpoint(path: Path) -> PersonNet:
     """The averaged weights of a training run."""
-    network = PersonNet()
-    network.load_state_dict(torch.load(path, map_location="cpu")["average"])
+    weights = torch.load(path, map_location="cpu")["average"]
+    network = PersonNet(width=width_of(max(len(value) for value in weights.values())))
+    network.load_state_dict(weights)
     return network.eval()
 
 
@@ -50,9 +57,9 @@ def load_weights(path: Path) -> PersonNet:
 
 def start_from(path: Path) -> PersonNet:
     """Our network with the weights of a file; a class branch in it is left behind."""
-    wanted = PersonNet()
-    given = load_weights(path).state_dict()
-    wanted.load_state_dict({name: given[name] for name in wanted.state_dict()})
+    given = load_weights(path)
+    wanted, values = PersonNet(width=given.width), given.state_dict()
+    wanted.load_state_dict({name: values[name] for name in wanted.state_dict()})
     return wanted
 
 
@@ -63,6 +70,6 @@ def between(start: PersonNet, trained: PersonNet, share: float) -> PersonNet:
     (Wortsman et al., Robust fine-tuning of zero-shot models, 2022).
     """
     ours, given = trained.state_dict(), start.state_dict()
-    network = PersonNet()
+    network = PersonNet(width=trained.width)
     network.load_state_dict({name: given[name] + (value - given[name]) * share for name, value in ours.items()})
     return network.eval()
