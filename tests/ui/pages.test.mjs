@@ -1,22 +1,15 @@
-// Every page on the real program: what is set there is saved and read back; for everybody, in both colour schemes, on a phone.
+// Every page on the real program: what is set there is saved and read back, and what is shown is so.
 import assert from "node:assert/strict";
 import { after, afterEach, before, test } from "node:test";
 
-import { assert_accessible, assert_no_sideways_scroll, desktop, launch, open, phone, save_screenshot, text_of, until } from "./browser.mjs";
-import { Program } from "./program.mjs";
+import { assert_accessible, launch, open, save_screenshot, text_of, until } from "./browser.mjs";
+import { Program, office_scene } from "./program.mjs";
 import { activate_and_sign_in, ask, fault_of, field, loaded, password, privacy_password, save, set, sign_in, value_of } from "./steps.mjs";
 
 let browser, sensor, session;
 
 before(async () => {
-  sensor = await new Program(["scene:office"], {
-    scene: {
-      regions: [{ id: 1, name: "Left", points: [[0.05, 0.1], [0.45, 0.1], [0.45, 0.9], [0.05, 0.9]] }, { id: 2, name: "Right", points: [[0.55, 0.1], [0.95, 0.1], [0.95, 0.9]] }],
-      line: { points: [[0.45, 0.98], [0.47, 0.7], [0.45, 0.4]] }, // across the way between the desks
-      flow: { points: [[0.1, 0.2], [0.9, 0.2], [0.9, 0.9], [0.1, 0.9]] },
-      masks: [[[0, 0], [0.1, 0], [0.1, 0.1]]],
-    },
-  }).start();
+  sensor = await new Program(["scene:office"], { scene: office_scene }).start();
   session = await activate_and_sign_in(sensor.url);
   browser = await launch();
 });
@@ -253,55 +246,6 @@ test("tokens are shown once and can be revoked", async () => {
   await page.getByRole("button", { name: "Revoke Building" }).click();
   await until(page, "gone", () => !document.querySelector("[data-token=Building]"));
   assert.equal((await asked()).status, 401);
-});
-
-for (const [name, scheme, viewport] of [["desktop, light", "light", desktop], ["phone, dark", "dark", phone]]) {
-  test(`every page, ${name}: nothing that keeps anybody out, no foreign address, no sideways scroll`, async () => {
-    const page = await open_page("live", { scheme, viewport });
-    await until(page, "all pages", () => document.querySelectorAll("#navigation a").length >= 12);
-    const places = await page.locator("#navigation a").evaluateAll((links) => links.map((link) => link.hash.slice(2)));
-    for (const place of places) {
-      await page.evaluate((to) => (location.hash = `#/${to}`), place);
-      await until(page, place, (to) => document.querySelector(`#navigation a[href="#/${to}"][aria-current]`) && !document.querySelector("[data-loading]"), place);
-      await assert_accessible(page);
-      await assert_no_sideways_scroll(page);
-      await save_screenshot(page, `page-${place}-${scheme}`);
-    }
-    assert.deepEqual(page.complaints, []);
-    assert.deepEqual(page.foreign, []);
-  });
-}
-
-test("German and Chinese: nothing of English is left in what the page itself says", async () => {
-  for (const [language, live, regions] of [["de", "Personen jetzt", "Bereiche"], ["zh-CN", "当前人数", "区域"]]) {
-    const page = await open_page("live", { language });
-    await until(page, language, (text) => document.querySelector("#content")?.innerText.includes(text), live);
-    assert.equal(await page.evaluate(() => document.documentElement.lang), language.slice(0, 2));
-    await page.evaluate(() => (location.hash = "#/region"));
-    await loaded(page);
-    assert.equal(await text_of(page, "h1"), regions);
-    await save_screenshot(page, `language-${language}`);
-    await assert_accessible(page);
-    assert.doesNotMatch(await text_of(page, ".draw-tools"), /Undo|Region|Clear/);
-  }
-});
-
-test("by keyboard alone from the top of the page to a setting, and the way is told", async () => {
-  const page = await open_page("live");
-  await until(page, "the pages", () => document.querySelectorAll("#navigation a").length >= 12);
-  await page.keyboard.press("Tab");
-  assert.equal(await page.evaluate(() => document.activeElement.className), "skip");
-  for (let n = 0; n < 30 && (await page.evaluate(() => document.activeElement.textContent)) !== "System"; ++n) await page.keyboard.press("Tab");
-  await page.keyboard.press("Enter");
-  await loaded(page);
-  assert.equal(await page.evaluate(() => document.activeElement.tagName), "H1");
-  await page.keyboard.press("Tab");
-  await page.keyboard.press("Control+a");
-  await page.keyboard.type("By keyboard");
-  for (let n = 0; n < 30 && (await page.evaluate(() => document.activeElement.textContent)) !== "Save"; ++n) await page.keyboard.press("Tab");
-  await page.keyboard.press("Enter");
-  await until(page, "saved", () => document.querySelector(".save-bar [role=status]").textContent === "Saved.");
-  assert.equal((await settings()).device.name, "By keyboard");
 });
 
 test("signing out everywhere ends the session in other windows too", async () => {
