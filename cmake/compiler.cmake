@@ -3,8 +3,8 @@ add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverl
 # GCC 12 sees overlapping copies in std::string where there are none (its bug 105651).
 add_compile_options(-Wno-restrict)
 
-# A compiler that has room need not tidy up its memory all the time: an eighth of the time for compiling. A file takes up to 1.5 GB then
-# instead of 1.1.
+# A compiler that has room need not tidy up its memory all the time: a tenth of the processor time of the largest files, which take up to
+# 1.5 GB then instead of 1.1.
 cmake_host_system_information(RESULT MEMORY_IN_MIB QUERY TOTAL_PHYSICAL_MEMORY)
 cmake_host_system_information(RESULT PROCESSORS QUERY NUMBER_OF_LOGICAL_CORES)
 math(EXPR MEMORY_FOR_EACH "${MEMORY_IN_MIB} / ${PROCESSORS}")

@@ -71,12 +71,12 @@ class Slimming:
         self.observed = observed
 
     def convolution(self, full: nn.Conv2d, small: nn.Conv2d, given: Kept, kept: Kept) -> None:
-        gone = torch.ones(full.in_channels if full.groups == 1 else 0, dtype=torch.bool)
         with torch.no_grad():
-            kernel, bias = full.weight[kept], full.bias[kept].clone()
+            kernel, bias = full.weight[kept], full.bias[kept]
             if full.groups == 1:
+                gone = torch.ones(full.in_channels, dtype=torch.bool)
                 gone[given] = False
-                bias += kernel[:, gone].sum((2, 3)) @ self.observed.means[full][gone]
+                bias = bias + kernel[:, gone].sum((2, 3)) @ self.observed.means[full][gone]
                 kernel = kernel[:, given]
             small.weight.copy_(kernel)
             small.bias.copy_(bias)

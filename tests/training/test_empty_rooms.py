@@ -32,6 +32,12 @@ class EmptyRooms(unittest.TestCase):
         self.assertEqual(said.getvalue(), "400 frames of 2 rooms: 15.0 false people in 1000 frames\n"
                                           "rooms with any: 001-shop (6)\n")
 
+    def test_figures_of_something_else_are_refused_in_one_sentence(self):
+        figures = workshop.new_folder(self) / "figures.json"
+        figures.write_text(json.dumps({"clips": [{"name": "train-door-02"}]}))
+        with self.assertRaisesRegex(SystemExit, "has no recording that says how many people are in view"):
+            report(figures)
+
 
 if __name__ == "__main__":
     unittest.main()

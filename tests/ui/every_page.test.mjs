@@ -1,37 +1,16 @@
 // Every page of the real program as all sorts of people meet it: on a phone, in the dark, in their language, without a mouse, without sight.
 import assert from "node:assert/strict";
-import { after, afterEach, before, test } from "node:test";
+import { test } from "node:test";
 
-import { assert_accessible, assert_no_sideways_scroll, desktop, launch, open, phone, save_screenshot, text_of, until } from "./browser.mjs";
-import { Program, office_scene } from "./program.mjs";
-import { activate_and_sign_in, ask, loaded } from "./steps.mjs";
+import { assert_accessible, assert_no_sideways_scroll, desktop, phone, save_screenshot, text_of, until } from "./browser.mjs";
+import { open_office } from "./office.mjs";
+import { loaded } from "./steps.mjs";
 
-let browser, sensor, session;
-
-before(async () => {
-  sensor = await new Program(["scene:office"], { scene: office_scene }).start();
-  session = await activate_and_sign_in(sensor.url);
-  browser = await launch();
-});
-after(async () => {
-  await browser?.close();
-  await sensor?.remove();
-});
-afterEach(async () => {
-  for (const context of browser.contexts()) await context.close();
-});
-
-async function open_page(place, wishes = {}) {
-  return open(browser, sensor.url, { place, state: session.state, ...wishes });
-}
-
-async function settings() {
-  return (await ask(sensor.url, "GET", "/api/v1/settings", undefined, session.cookie)).body;
-}
+const office = open_office();
 
 for (const [name, scheme, viewport] of [["desktop, light", "light", desktop], ["phone, dark", "dark", phone]]) {
   test(`every page, ${name}: nothing that keeps anybody out, no foreign address, no sideways scroll`, async () => {
-    const page = await open_page("live", { scheme, viewport });
+    const page = await office.open_page("live", { scheme, viewport });
     await until(page, "all pages", () => document.querySelectorAll("#navigation a").length >= 12);
     const places = await page.locator("#navigation a").evaluateAll((links) => links.map((link) => link.hash.slice(2)));
     for (const place of places) {
@@ -48,7 +27,7 @@ for (const [name, scheme, viewport] of [["desktop, light", "light", desktop], ["
 
 test("German and Chinese: nothing of English is left in what the page itself says", async () => {
   for (const [language, live, regions] of [["de", "Personen jetzt", "Bereiche"], ["zh-CN", "当前人数", "区域"]]) {
-    const page = await open_page("live", { language });
+    const page = await office.open_page("live", { language });
     await until(page, language, (text) => document.querySelector("#content")?.innerText.includes(text), live);
     assert.equal(await page.evaluate(() => document.documentElement.lang), language.slice(0, 2));
     await page.evaluate(() => (location.hash = "#/region"));
@@ -61,7 +40,7 @@ test("German and Chinese: nothing of English is left in what the page itself say
 });
 
 test("by keyboard alone from the top of the page to a setting, and the way is told", async () => {
-  const page = await open_page("live");
+  const page = await office.open_page("live");
   await until(page, "the pages", () => document.querySelectorAll("#navigation a").length >= 12);
   await page.keyboard.press("Tab");
   assert.equal(await page.evaluate(() => document.activeElement.className), "skip");
@@ -75,5 +54,5 @@ test("by keyboard alone from the top of the page to a setting, and the way is to
   for (let n = 0; n < 30 && (await page.evaluate(() => document.activeElement.textContent)) !== "Save"; ++n) await page.keyboard.press("Tab");
   await page.keyboard.press("Enter");
   await until(page, "saved", () => document.querySelector(".save-bar [role=status]").textContent === "Saved.");
-  assert.equal((await settings()).device.name, "By keyboard");
+  assert.equal((await office.settings()).device.name, "By keyboard");
 });

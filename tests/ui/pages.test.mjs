@@ -1,33 +1,12 @@
 // Every page on the real program: what is set there is saved and read back, and what is shown is so.
 import assert from "node:assert/strict";
-import { after, afterEach, before, test } from "node:test";
+import { test } from "node:test";
 
-import { assert_accessible, launch, open, save_screenshot, text_of, until } from "./browser.mjs";
-import { Program, office_scene } from "./program.mjs";
-import { activate_and_sign_in, ask, fault_of, field, loaded, password, privacy_password, save, set, sign_in, value_of } from "./steps.mjs";
+import { assert_accessible, save_screenshot, text_of, until } from "./browser.mjs";
+import { open_office } from "./office.mjs";
+import { fault_of, field, loaded, privacy_password, save, set, sign_in, value_of } from "./steps.mjs";
 
-let browser, sensor, session;
-
-before(async () => {
-  sensor = await new Program(["scene:office"], { scene: office_scene }).start();
-  session = await activate_and_sign_in(sensor.url);
-  browser = await launch();
-});
-after(async () => {
-  await browser?.close();
-  await sensor?.remove();
-});
-afterEach(async () => {
-  for (const context of browser.contexts()) await context.close();
-});
-
-async function open_page(place, wishes = {}) {
-  return open(browser, sensor.url, { place, state: session.state, ...wishes });
-}
-
-async function settings() {
-  return (await ask(sensor.url, "GET", "/api/v1/settings", undefined, session.cookie)).body;
-}
+const office = open_office();
 
 /** What is changed on each page, by its place in the settings. */
 const changes = {
@@ -43,11 +22,11 @@ const changes = {
 
 for (const [place, wanted] of Object.entries(changes)) {
   test(`${place}: what is set is saved and read back`, async () => {
-    const page = await open_page(place);
+    const page = await office.open_page(place);
     await loaded(page);
     for (const [pointer, value] of Object.entries(wanted)) await set(page, pointer, value);
     await save(page);
-    const saved = await settings();
+    const saved = await office.settings();
     await page.reload();
     await loaded(page);
     for (const [pointer, value] of Object.entries(wanted)) {
@@ -60,7 +39,7 @@ for (const [place, wanted] of Object.entries(changes)) {
 }
 
 test("faults are told beside their fields, before saving by the schema and after it by the sensor", async () => {
-  const page = await open_page("line");
+  const page = await office.open_page("line");
   await loaded(page);
   await set(page, "/reports/line/trigger", true);
   await set(page, "/reports/line/periodic/interval_s", "2.5");
@@ -82,7 +61,7 @@ test("faults are told beside their fields, before saving by the schema and after
 });
 
 test("a page with unsaved changes asks before it is left", async () => {
-  const page = await open_page("live");
+  const page = await office.open_page("live");
   await page.getByRole("link", { name: "System" }).click();
   await loaded(page);
   const before = await value_of(page, "/device/name");
@@ -105,11 +84,11 @@ test("a page with unsaved changes asks before it is left", async () => {
   await page.getByRole("link", { name: "Status" }).click();
   await page.getByRole("button", { name: "Save and leave" }).click();
   await until(page, "the other page", () => document.querySelector("h1").textContent === "Status");
-  assert.equal((await settings()).device.name, "Saved on leaving");
+  assert.equal((await office.settings()).device.name, "Saved on leaving");
 });
 
 test("the weekly schedule: dragged, painted by keyboard, set to the minute, copied to other days", async () => {
-  const page = await open_page("flow");
+  const page = await office.open_page("flow");
   await loaded(page);
   await set(page, "/reports/flow/schedule/enabled", true);
   const lane = page.locator("[data-day='1'] .cells");
@@ -138,12 +117,12 @@ test("the weekly schedule: dragged, painted by keyboard, set to the minute, copi
   assert.deepEqual(await times(6), ["10:00", "11:30"]);
   await save(page);
   await save_screenshot(page, "schedule");
-  const { blocks } = (await settings()).reports.flow.schedule;
+  const { blocks } = (await office.settings()).reports.flow.schedule;
   assert.deepEqual(blocks, [...[1, 2, 3, 4, 5].map((weekday) => ({ weekday, from_minute: 525, to_minute: 1080 })), { weekday: 6, from_minute: 600, to_minute: 690 }]);
 });
 
 test("reset times: five at most, shared by region and line", async () => {
-  const page = await open_page("region");
+  const page = await office.open_page("region");
   await loaded(page);
   await set(page, "/reports/reset_enabled", true);
   const resets = field(page, "/reports/resets");
@@ -155,14 +134,14 @@ test("reset times: five at most, shared by region and line", async () => {
   assert.match(await resets.innerText(), /5 of 5/);
   await resets.getByLabel("Day of reset 2").selectOption("3");
   await save(page);
-  assert.deepEqual((await settings()).reports.resets.slice(0, 2), [{ minute: 90 }, { weekday: 3, minute: 150 }]);
-  const line = await open_page("line");
+  assert.deepEqual((await office.settings()).reports.resets.slice(0, 2), [{ minute: 90 }, { weekday: 3, minute: 150 }]);
+  const line = await office.open_page("line");
   await loaded(line);
   assert.equal(await line.getByLabel("Time of reset 2").inputValue(), "02:30");
 });
 
 test("the connection test says what came of it", async () => {
-  const page = await open_page("region");
+  const page = await office.open_page("region");
   await loaded(page);
   await set(page, "/reports/region/recipients/protocol", "mqtt");
   await set(page, "/reports/region/recipients/mqtt/host", "127.0.0.1");
@@ -177,7 +156,7 @@ test("the connection test says what came of it", async () => {
 });
 
 test("the privacy mode takes its own password", async () => {
-  const page = await open_page("privacy");
+  const page = await office.open_page("privacy");
   await page.getByLabel(/blurred/).check();
   await page.getByLabel("Password for the privacy mode", { exact: true }).fill("Not-this-one-1");
   await page.getByRole("button", { name: "Save" }).click();
@@ -185,7 +164,7 @@ test("the privacy mode takes its own password", async () => {
   await page.getByLabel("Password for the privacy mode", { exact: true }).fill(privacy_password);
   await page.getByRole("button", { name: "Save" }).click();
   await until(page, "saved", () => document.querySelector(".note.good"));
-  assert.equal((await settings()).privacy.mode, "blur");
+  assert.equal((await office.settings()).privacy.mode, "blur");
   await page.getByLabel(/the masks/).check();
   await page.getByLabel("Password for the privacy mode", { exact: true }).fill(privacy_password);
   await page.getByRole("button", { name: "Save" }).click();
@@ -193,7 +172,7 @@ test("the privacy mode takes its own password", async () => {
 });
 
 test("dashboard: people now, curves by minute, hour and day, and what is counted as CSV", async () => {
-  const page = await open_page("dashboard");
+  const page = await office.open_page("dashboard");
   await until(page, "people now", () => Number(document.querySelector("[data-figure=total]")?.textContent) > 0);
   await until(page, "a curve", () => document.querySelector(".chart svg .curve")?.getAttribute("d"));
   for (const name of ["Minute", "Day"]) {
@@ -207,7 +186,7 @@ test("dashboard: people now, curves by minute, hour and day, and what is counted
 });
 
 test("assistant: covered floor as the height is typed, what of the picture is good, each crossing of a test walk", async () => {
-  const page = await open_page("assistant");
+  const page = await office.open_page("assistant");
   await loaded(page);
   await field(page, "/lens/mount_height_m").locator("input[type=checkbox]").uncheck();
   await set(page, "/lens/mount_height_m", "3");
@@ -224,7 +203,7 @@ test("assistant: covered floor as the height is typed, what of the picture is go
 });
 
 test("the interface can be tried", async () => {
-  const page = await open_page("api");
+  const page = await office.open_page("api");
   await until(page, "its calls", () => document.querySelectorAll("[data-call]").length > 10);
   const call = page.locator("[data-call='get /api/v1/status']");
   await call.locator("summary").click();
@@ -233,12 +212,12 @@ test("the interface can be tried", async () => {
 });
 
 test("tokens are shown once and can be revoked", async () => {
-  const page = await open_page("account");
+  const page = await office.open_page("account");
   await page.getByLabel("Name", { exact: true }).fill("Building");
   await page.getByRole("button", { name: "Make a token" }).click();
   await until(page, "the token", () => document.querySelector("[data-fresh-token]"));
   const token = await text_of(page, "[data-fresh-token]");
-  const asked = () => fetch(new URL("/api/v1/status", sensor.url), { headers: { Authorization: `Bearer ${token}` } });
+  const asked = () => fetch(new URL("/api/v1/status", office.sensor.url), { headers: { Authorization: `Bearer ${token}` } });
   assert.equal((await asked()).status, 200);
   await page.reload();
   await until(page, "the list", () => document.querySelector("[data-token=Building]"));
@@ -249,12 +228,11 @@ test("tokens are shown once and can be revoked", async () => {
 });
 
 test("signing out everywhere ends the session in other windows too", async () => {
-  const other = await open_page("live");
+  const other = await office.open_page("live");
   await until(other, "the other window", () => document.querySelector("[data-link=open]"));
-  const page = await open_page("account");
+  const page = await office.open_page("account");
   await page.getByRole("button", { name: "Sign out everywhere" }).click();
   await until(page, "the door", () => document.querySelector(".door"));
   await until(other, "the door there", () => document.querySelector(".door"));
-  session = await sign_in(sensor.url);
-  assert.ok(password);
+  office.session = await sign_in(office.sensor.url);
 });

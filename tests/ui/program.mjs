@@ -15,14 +15,6 @@ export async function free_port() {
   return port;
 }
 
-/** Two regions, a line, a flow area and a mask over the rendered office. */
-export const office_scene = {
-  regions: [{ id: 1, name: "Left", points: [[0.05, 0.1], [0.45, 0.1], [0.45, 0.9], [0.05, 0.9]] }, { id: 2, name: "Right", points: [[0.55, 0.1], [0.95, 0.1], [0.95, 0.9]] }],
-  line: { points: [[0.45, 0.98], [0.47, 0.7], [0.45, 0.4]] }, // across the way between the desks
-  flow: { points: [[0.1, 0.2], [0.9, 0.2], [0.9, 0.9], [0.1, 0.9]] },
-  masks: [[[0, 0], [0.1, 0], [0.1, 0.1]]],
-};
-
 export class Program {
   /** `source` and what follows it are words of the command line; without them it has no source. */
   constructor(source = [], settings = {}) {

@@ -50,7 +50,9 @@ def record(number, seed, size, frames, fps, out):
 
 def report(figures):
     """False people for each thousand frames, and where they are."""
-    clips = json.loads(figures.read_text())["clips"]
+    clips = [clip for clip in json.loads(figures.read_text())["clips"] if "people" in clip]
+    if not clips:
+        sys.exit(f"{figures} has no recording that says how many people are in view: headcount evaluate --json writes it for a folder of this program.")
     frames = sum(clip["people"]["moments"] for clip in clips)
     false = {clip["name"]: round(clip["people"]["error"] * clip["people"]["moments"]) for clip in clips}
     print(f"{frames} frames of {len(clips)} rooms: {1000 * sum(false.values()) / frames:.1f} false people in 1000 frames")

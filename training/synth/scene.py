@@ -403,22 +403,23 @@ def draw_kind(rng, shares=KINDS):
     return str(rng.choice(list(shares), p=weights / weights.sum()))
 
 
-def draw_scene(cast, size, rng, kind=None):
-    """cast: the Person objects to choose from; they may appear more than once, dressed differently."""
+def draw_place(size, rng, kind=None):
+    """A furnished room with its lights, and the camera in it."""
     room = draw_room(kind or draw_kind(rng), rng)
     furnish(room, rng)
-    lights = draw_lights(room, rng)
-    camera = draw_camera(room, size, rng)
+    return room, draw_lights(room, rng), draw_camera(room, size, rng)
+
+
+def draw_scene(cast, size, rng, kind=None):
+    """cast: the Person objects to choose from; they may appear more than once, dressed differently."""
+    room, lights, camera = draw_place(size, rng, kind)
     people = place_people(room, camera, cast, rng)
     return Scene(room, lights, rng.uniform(0.03, 0.3), camera, people)
 
 
 def draw_empty_scene(size, rng):
     """Furniture, clutter and coats on chairs, and nobody."""
-    room = draw_room(draw_kind(rng), rng)
-    furnish(room, rng)
-    lights = draw_lights(room, rng)
-    camera = draw_camera(room, size, rng)
+    room, lights, camera = draw_place(size, rng)
     for x, y, yaw in room.seats:
         leave_seat(room, x, y, yaw, rng)
     return Scene(room, lights, rng.uniform(0.03, 0.3), camera, [])
