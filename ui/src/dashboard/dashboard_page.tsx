@@ -103,12 +103,12 @@ function Curves({ zone, minute }: { zone: string; minute: number }) {
   const line = useAsked<Rows>(history_path("line", from, resolution));
   const rows = total.answer?.rows ?? [];
   const crossings = new Map(line.answer?.rows.map((row) => [row.start_utc, row]));
-  const known_at = (row: Row, value: number | null | undefined) => (row.health === "off" ? null : (value ?? null));
+  // Whatever their health: a period that was mostly off, such as a sensor's first hour, still has what was counted in it.
   const series: Series[] = [
     { name: t("numbers.in"), css: "series-in", kind: "bars", values: rows.map((row) => crossings.get(row.start_utc)?.in ?? null) },
     { name: t("numbers.out"), css: "series-out", kind: "bars", values: rows.map((row) => crossings.get(row.start_utc)?.out ?? null) },
-    { name: t("curve.average"), css: "series-average", kind: "curve", values: rows.map((row) => known_at(row, row.average)) },
-    { name: t("curve.max"), css: "series-max", kind: "curve", values: rows.map((row) => known_at(row, row.max)) },
+    { name: t("curve.average"), css: "series-average", kind: "curve", values: rows.map((row) => row.average ?? null) },
+    { name: t("curve.max"), css: "series-max", kind: "curve", values: rows.map((row) => row.max ?? null) },
   ];
   return (
     <section class="card fields" aria-labelledby="curves-title">
