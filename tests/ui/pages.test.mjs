@@ -174,7 +174,7 @@ test("the privacy mode takes its own password", async () => {
 test("dashboard: people now, curves by minute, hour and day, and what is counted as CSV", async () => {
   const page = await office.open_page("dashboard");
   await until(page, "people now", () => Number(document.querySelector("[data-figure=total]")?.textContent) > 0);
-  await until(page, "a curve", () => document.querySelector(".chart svg .curve")?.getAttribute("d"));
+  await until(page, "a curve", () => document.querySelector(".chart svg .curve")?.getTotalLength() > 0);
   for (const name of ["Minute", "Day"]) {
     await page.getByRole("button", { name, exact: true }).click();
     await until(page, `by ${name}`, () => document.querySelector(".chart svg")?.dataset.points > 0);

@@ -39,12 +39,15 @@ function useWidth(): [(element: HTMLElement | null) => void, number] {
   return [setElement, width];
 }
 
-/** A path through the known values; gaps stay gaps. */
+const lone_stroke = 24; // pixels
+
+/** A path through the known values; gaps stay gaps, and a value between two gaps is a short stroke. */
 function curve(values: (number | null)[], x: (i: number) => number, y: (value: number) => number): string {
   let path = "";
   let drawing = false;
   values.forEach((value, i) => {
     if (value === null) drawing = false;
+    else if (!drawing && (values[i + 1] ?? null) === null) path += `M${(x(i) - lone_stroke / 2).toFixed(1)} ${y(value).toFixed(1)}h${lone_stroke}`;
     else {
       path += `${drawing ? "L" : "M"}${x(i).toFixed(1)} ${y(value).toFixed(1)}`;
       drawing = true;
