@@ -3,6 +3,7 @@
 
     evaluate.py --labels ../shared/data/labels  yardstick=yolox.onnx  first=v0.onnx  new=run/last.pt
     evaluate.py --rooms held-out-rooms  new=run/last.pt
+    evaluate.py --rooms held-out-rooms --pose wheelchair  new=run/last.pt     how people of one pose are found, others ignored
 
 Weights are ONNX files of our graph (in numbers or bytes), COCO's YOLOX-nano, or checkpoints of train.py. Per set and pooled: AP at IoU 0.5,
 precision, recall and mean absolute error of the number of people per picture at the working threshold, each with the
@@ -102,15 +103,23 @@ def judge_set(network: PersonNet, labels: Path, name: str, longest_side: int) ->
     return frames
 
 
-def judge_rooms(network: PersonNet, folder: Path, longest_side: int) -> list[Frame]:
+def rendered_people(people: list[dict], pose: str | None) -> tuple[torch.Tensor, torch.Tensor]:
+    """Boxes of those who have to be found, and of those who may be: hardly seen, or of another pose than the one asked for."""
+    rows = {True: [], False: []}
+    for person in people:
+        if person["vbox"]:
+            rows[person["vis"] >= SEEN_ENOUGH and pose in (None, person["pose"])].append(person["vbox"])
+    wanted, others = [torch.tensor(rows[is_wanted], dtype=torch.float32).reshape(-1, 4) for is_wanted in (True, False)]
+    return wanted, others
+
+
+def judge_rooms(network: PersonNet, folder: Path, longest_side: int, pose: str | None) -> list[Frame]:
     """Pictures of the renderer, which must not have been trained on."""
     frames = []
     for line in (folder / "labels.jsonl").read_text().splitlines():
         label = json.loads(line)
         boxes, scores = find_people(network, Image.open(folder / label["file"]), longest_side)
-        people, unclear = [torch.tensor([p["vbox"] for p in label["people"] if p["vbox"] and (p["vis"] >= SEEN_ENOUGH) == clear],
-                                        dtype=torch.float32).reshape(-1, 4) for clear in (True, False)]
-        frames.append(judge(boxes, scores, people, unclear))
+        frames.append(judge(boxes, scores, *rendered_people(label["people"], pose)))
     return frames
 
 
@@ -190,6 +199,7 @@ def main() -> None:
     parser.add_argument("--labels", type=Path, default=Path("../shared/data/labels"))
     parser.add_argument("--sets", nargs="+", default=list(POOLS["pooled"]))
     parser.add_argument("--rooms", type=Path, help="folder of generate.py: measure there instead")
+    parser.add_argument("--pose", help="with --rooms: only people of this pose have to be found (walk, desk, wheelchair ...)")
     parser.add_argument("--longest-side", type=int, default=416)
     parser.add_argument("--threshold", type=float, default=0.35)
     args = parser.parse_args()
@@ -197,7 +207,7 @@ def main() -> None:
     for name, path in args.weights:
         network = ByteNetwork(path) if ByteNetwork.is_known(path) else load_weights(path)
         if args.rooms:
-            judged[name] = {args.rooms.name: judge_rooms(network, args.rooms, args.longest_side)}
+            judged[name] = {args.rooms.name: judge_rooms(network, args.rooms, args.longest_side, args.pose)}
         else:
             judged[name] = {each: judge_set(network, args.labels, each, args.longest_side) for each in args.sets}
     print_table(judged, args.threshold)

@@ -5,7 +5,7 @@ import workshop
 import numpy as np
 import torch
 
-from evaluate import Frame, average_precision, bootstrap, count_error_at, judge, precision_at, recall_at, to_input
+from evaluate import Frame, average_precision, bootstrap, count_error_at, judge, precision_at, recall_at, rendered_people, to_input
 from PIL import Image
 from pictures import read_folder
 
@@ -47,6 +47,15 @@ class Evaluating(unittest.TestCase):
     def test_boxes_in_ignored_areas_are_left_out(self):
         frame = judge(torch.tensor([[0.0, 0, 10, 20]]), torch.tensor([0.9]), torch.zeros(0, 4), torch.tensor([[0.0, 0, 30, 30]]))
         self.assertEqual(len(frame.scores), 0)
+
+    def test_people_of_another_pose_are_neither_right_nor_wrong(self):
+        people = [{"vbox": [0, 0, 10, 20], "vis": 1.0, "pose": "walk"}, {"vbox": [30, 0, 40, 20], "vis": 1.0, "pose": "wheelchair"},
+                  {"vbox": [60, 0, 70, 20], "vis": 0.1, "pose": "wheelchair"}, {"vbox": None, "vis": 0.0, "pose": "wheelchair"}]
+        wanted, others = rendered_people(people, "wheelchair")
+        self.assertEqual(wanted.tolist(), [[30, 0, 40, 20]])
+        self.assertEqual(others.tolist(), [[0, 0, 10, 20], [60, 0, 70, 20]])
+        everybody, _ = rendered_people(people, None)
+        self.assertEqual(len(everybody), 2)
 
     def test_the_interval_holds_the_figure(self):
         rng = np.random.default_rng(0)

@@ -145,6 +145,25 @@ def add_chair(mesh, x, y, yaw, finish):
         mesh.box(at(side * 0.26, 0, 0.62), (0.02, 0.13, 0.012), finish.frame, yaw)
 
 
+WHEEL = ((-0.015, 0.27), (-0.015, 0.3), (0.015, 0.3), (0.015, 0.27), (-0.015, 0.27))   # a tyre: offset and radius
+
+
+def add_wheelchair(mesh, x, y, yaw, finish, rng):
+    """A chair between two large wheels, with small ones and footrests in front and handles behind."""
+    at, seat = local_frame(x, y, yaw), mesh.material(Material(cloth_color(rng)))
+    on_edge = turn(yaw) @ rotation([0, 1, 0], 90)
+    mesh.box(at(0, 0, 0.46), (0.22, 0.21, 0.02), seat, yaw)
+    mesh.box(at(0, -0.23, 0.7), (0.21, 0.015, 0.22), seat, yaw)
+    for side in (-1, 1):
+        mesh.lathe(at(side * 0.3, -0.12, 0.31), WHEEL, finish.frame, matrix=on_edge, sides=24, closed=False)
+        for spoke in (0, 60, 120):
+            mesh.box(at(side * 0.3, -0.12, 0.31), (0.006, 0.006, 0.28), finish.frame, matrix=turn(yaw) @ rotation([1, 0, 0], spoke))
+        mesh.lathe(at(side * 0.25, 0.3, 0.09), [(-0.015, 0.085), (0.015, 0.085)], finish.frame, matrix=on_edge)
+        mesh.box(at(side * 0.25, 0.05, 0.68), (0.025, 0.16, 0.015), seat, yaw)               # armrest
+        mesh.box(at(side * 0.12, 0.48, 0.1), (0.08, 0.09, 0.01), finish.frame, yaw)          # footrest
+        mesh.box(at(side * 0.2, -0.3, 0.93), (0.014, 0.08, 0.014), finish.frame, yaw)        # handle
+
+
 def add_meeting_table(mesh, half_width, half_length, finish, rng):
     mesh.box((0, 0, 0.73), (half_width, half_length, 0.02), finish.top)
     mesh.box((0, 0, 0.36), (half_width * 0.5, half_length * 0.7, 0.36), finish.frame)

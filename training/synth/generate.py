@@ -35,9 +35,9 @@ def make_cast(seed, number):
     return [Person(rng) for _ in range(CAST_SIZE)]
 
 
-def make_picture(index, cast, seed, size, cache):
+def make_picture(index, cast, seed, size, wheelchairs, cache):
     rng = np.random.default_rng([seed, 1, index])
-    scene = draw_scene(cast, size, rng)
+    scene = draw_scene(cast, size, rng, wheelchairs=wheelchairs)
     rendered = render(scene, seed=int(rng.integers(2 ** 31)), cache=cache)
     picture = apply_look(rendered.light, draw_look(rng, scene.room.kind), rng)
     label = {"file": f"{index:05d}.jpg", "kind": scene.room.kind, "height_m": round(scene.room.camera_height, 2),
@@ -84,9 +84,9 @@ def show_progress(done, count, made, started):
         print(line, flush=True)
 
 
-def generate(count, seed, size, out):
+def generate(count, seed, size, wheelchairs, out):
     out.mkdir(parents=True, exist_ok=True)
-    check_settings(out, {"seed": seed, "size": size})
+    check_settings(out, {"seed": seed, "size": size} | ({"wheelchairs": wheelchairs} if wheelchairs else {}))
     finished = set(read_finished(out / "labels.jsonl"))
     missing = [i for i in range(count) if f"{i:05d}.jpg" not in finished]
     cast_number, cast, started = None, None, time.time()
@@ -95,7 +95,7 @@ def generate(count, seed, size, out):
             if index // PICTURES_PER_CAST != cast_number:
                 cast_number = index // PICTURES_PER_CAST
                 cast = make_cast(seed, cast_number)
-            picture, label = make_picture(index, cast, seed, size, cache_folder(out))
+            picture, label = make_picture(index, cast, seed, size, wheelchairs, cache_folder(out))
             save_picture(picture, out / label["file"])
             labels.write(json.dumps(label) + "\n")
             labels.flush()
@@ -107,6 +107,7 @@ def main():
     parser.add_argument("--count", type=int, default=100)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--size", default="416x240")
+    parser.add_argument("--wheelchairs", type=float, default=0.0, help="share of pictures in which somebody sits in one")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--pack", type=Path, help="the body pack; see pack.py")
     parser.add_argument("--photos", type=Path, help="photographed surfaces; see photos.py")
@@ -115,7 +116,7 @@ def main():
         os.environ["PEOPLE_PACK"] = str(args.pack)
     if args.photos:
         os.environ["PHOTO_PACK"] = str(args.photos)
-    generate(args.count, args.seed, list(parse_size(args.size)), args.out)
+    generate(args.count, args.seed, list(parse_size(args.size)), args.wheelchairs, args.out)
 
 
 if __name__ == "__main__":

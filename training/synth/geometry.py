@@ -75,15 +75,16 @@ class TriangleMesh:
         triangles = cylinder_triangles(sides)
         self.add(vertices, np.zeros_like(vertices), np.zeros((len(vertices), 2)), triangles, material)
 
-    def lathe(self, centre, profile, material, person=0, stretch=(1, 1), matrix=None, sides=14):
-        """A round body: profile is rows of (height, radius) from the bottom up, stretch makes it oval."""
+    def lathe(self, centre, profile, material, person=0, stretch=(1, 1), matrix=None, sides=14, closed=True):
+        """A round body: profile is rows of (height, radius) from the bottom up, stretch makes it oval. Not closed, it has neither
+        bottom nor top: a profile that comes back to where it began is a ring."""
         matrix = np.eye(3) if matrix is None else matrix
         angles = np.arange(sides) * 2 * np.pi / sides
         ring = np.stack([np.cos(angles) * stretch[0], np.sin(angles) * stretch[1]], 1)
         rings = [np.column_stack([ring * radius, np.full(sides, height)]) for height, radius in profile]
         caps = [[0, 0, profile[0][0]], [0, 0, profile[-1][0]]]
         vertices = np.concatenate([*rings, caps]) @ matrix.T + np.asarray(centre, float)
-        triangles = lathe_triangles(sides, len(profile))
+        triangles = lathe_triangles(sides, len(profile))[:None if closed else -2 * sides]
         self.add(vertices, vertex_normals(vertices, triangles), np.zeros((len(vertices), 2)), triangles, material, person)
 
     def ellipsoid(self, centre, half_size, material, person=0, matrix=None):

@@ -9,7 +9,8 @@ import numpy as np
 from appearance import add_person, draw_appearance
 from camera import Camera
 from clutter import add_coat_on_chair, add_thing
-from furniture import Finish, add_chair, add_curtain, add_desk, add_meeting_table, add_rug, add_shelf, draw_finish
+from furniture import (Finish, add_chair, add_curtain, add_desk, add_meeting_table, add_rug, add_shelf, add_wheelchair,
+                       draw_finish)
 from geometry import TriangleMesh, turn
 from materials import Material, Pattern, cloth_color, grey, hsv
 from people import draw_photograph, texture_luma
@@ -22,7 +23,8 @@ PHOTOGRAPHED_FLOORS, PHOTOGRAPHED_WALLS = 0.55, 0.35   # shares, where there are
 HARD_FLOORS = (Pattern.TILES, Pattern.PLANKS, Pattern.CONCRETE, Pattern.PAVING, Pattern.TREAD, Pattern.SPECKLED)
 
 CAMERA_DROP = 0.15      # the camera hangs this far below the ceiling, the lamps 3 cm below it
-PERSON_RADIUS, CROWD_RADIUS = 0.28, 0.18
+PERSON_RADIUS, CROWD_RADIUS, WHEELCHAIR_RADIUS = 0.28, 0.18, 0.45
+PUSHED = 0.4            # share of wheelchairs with somebody behind
 MAX_SEATED = 26
 CROWDED = {"door": 0.75, "close": 0.1}   # share of scenes with a crowd; a quarter elsewhere
 
@@ -388,10 +390,29 @@ def standing_count(kind, rng, crowd, anyone_seated):
     return rng.integers(0 if anyone_seated else 1, 7)
 
 
-def place_people(room, camera, cast, rng):
+def wheel_people(placer):
+    """One or two people in wheelchairs, some of them pushed."""
+    room, rng = placer.room, placer.rng
+    for _ in range(rng.integers(1, 3)):
+        spot = placer.find_spot(WHEELCHAIR_RADIUS)
+        if spot is None:
+            continue
+        (x, y), yaw = spot, rng.uniform(0, 360)
+        room.obstacles.append((x, y, WHEELCHAIR_RADIUS))
+        add_wheelchair(room.mesh, x, y, yaw, room.finish, rng)
+        placer.put(x, y, yaw, "wheelchair")
+        behind = turn(yaw) @ [0, -0.75, 0] + [x, y, 0]
+        if rng.random() < PUSHED and room.is_free(behind[0], behind[1], CROWD_RADIUS):
+            room.obstacles.append((behind[0], behind[1], CROWD_RADIUS))
+            placer.put(behind[0], behind[1], yaw, "walk")
+
+
+def place_people(room, camera, cast, rng, wheelchairs):
     crowd = rng.random() < CROWDED.get(room.kind, 0.25)
     placer = Placer(room, camera, cast, rng)
     seat_people(placer)
+    if wheelchairs > 0 and rng.random() < wheelchairs:
+        wheel_people(placer)
     stand_people(placer, standing_count(room.kind, rng, crowd, bool(placer.people)), crowd)
     return placer.people
 
@@ -410,10 +431,11 @@ def draw_place(size, rng, kind=None):
     return room, draw_lights(room, rng), draw_camera(room, size, rng)
 
 
-def draw_scene(cast, size, rng, kind=None):
-    """cast: the Person objects to choose from; they may appear more than once, dressed differently."""
+def draw_scene(cast, size, rng, kind=None, wheelchairs=0.0):
+    """cast: the Person objects to choose from; they may appear more than once, dressed differently. wheelchairs: the share
+    of scenes with any; without them the same numbers are drawn as before there were any."""
     room, lights, camera = draw_place(size, rng, kind)
-    people = place_people(room, camera, cast, rng)
+    people = place_people(room, camera, cast, rng, wheelchairs)
     return Scene(room, lights, rng.uniform(0.03, 0.3), camera, people)
 
 
