@@ -65,10 +65,16 @@ void fill_input(benchmark::State& state) {
     }
 }
 
-/// The network alone, at the input size that a picture of this shape leads to; the last argument is the precision.
+/// Multiply-adds for each pixel of the input: training/network.py, multiply_adds().
+double work_per_pixel(vision::NetworkSize size) {
+    return size == vision::NetworkSize::full ? 2722.94 : 2000.67;
+}
+
+/// A network alone, at the input size that a picture of this shape leads to; the last arguments are precision and size.
 void run_network(benchmark::State& state) {
     const auto precision = static_cast<vision::Precision>(state.range(3));
-    const auto network = must(vision::Network::load(must(vision::find_model("", precision)), 1));
+    const auto size = static_cast<vision::NetworkSize>(state.range(4));
+    const auto network = must(vision::Network::load(must(vision::find_model("", precision, size)), 1));
     const bool is_byte = network->inputs().front().is_byte;
     vision::NetworkInput input(static_cast<int>(state.range(2)), is_byte ? vision::InputForm::bytes : vision::InputForm::planes);
     input.fill(picture(static_cast<int>(state.range(0)), static_cast<int>(state.range(1))));
@@ -79,7 +85,10 @@ void run_network(benchmark::State& state) {
                                 : network->run(vision::Tensor{{1, 3, input.height(), input.width()}, input.values()}, outputs);
         benchmark::DoNotOptimize(result->front().values.data());
     }
-    state.SetLabel(std::to_string(input.width()) + " x " + std::to_string(input.height()) + (is_byte ? " int8" : " float32"));
+    state.counters["GFLOP"] = benchmark::Counter(2e-9 * work_per_pixel(size) * input.width() * input.height(),
+                                                 benchmark::Counter::kIsIterationInvariantRate);
+    state.SetLabel(std::to_string(input.width()) + " x " + std::to_string(input.height()) + (is_byte ? " int8" : " float32") +
+                   (size == vision::NetworkSize::small ? " small" : ""));
 }
 
 /// Maps in which so many people are seen, each by several cells.
@@ -129,12 +138,14 @@ void detect(benchmark::State& state) {
 
 constexpr auto float32 = static_cast<std::int64_t>(vision::Precision::float32);
 constexpr auto int8 = static_cast<std::int64_t>(vision::Precision::int8);
+constexpr auto full = static_cast<std::int64_t>(vision::NetworkSize::full);
+constexpr auto small = static_cast<std::int64_t>(vision::NetworkSize::small);
 
 BENCHMARK(fill_input)->Arg(416)->Arg(512)->Unit(benchmark::kMillisecond);
 BENCHMARK(run_network)
-    ->ArgsProduct({{1280}, {720}, {416, 512}, {float32, int8}})
-    ->ArgsProduct({{640}, {480}, {416}, {float32, int8}})
-    ->ArgsProduct({{240}, {240}, {416}, {float32, int8}})
+    ->ArgsProduct({{1280}, {720}, {416, 512}, {float32, int8}, {full, small}})
+    ->ArgsProduct({{640}, {480}, {416}, {float32, int8}, {full, small}})
+    ->ArgsProduct({{240}, {240}, {416}, {float32, int8}, {full, small}})
     ->Unit(benchmark::kMillisecond);
 BENCHMARK(read_output)->Arg(0)->Arg(20)->Arg(50)->Unit(benchmark::kMillisecond);
 BENCHMARK(track)->Arg(1)->Arg(5)->Arg(20)->Arg(100)->Unit(benchmark::kMillisecond);

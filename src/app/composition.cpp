@@ -19,6 +19,10 @@ vision::Precision precision_of(settings::Precision precision) {
     return vision::Precision::automatic;
 }
 
+vision::NetworkSize size_of(settings::NetworkSize size) {
+    return size == settings::NetworkSize::small ? vision::NetworkSize::small : vision::NetworkSize::full;
+}
+
 vision::TrackerOptions scheme_of(settings::RecognitionScheme scheme) {
     return scheme == settings::RecognitionScheme::algorithm_1 ? vision::algorithm_1() : vision::algorithm_2();
 }
@@ -63,7 +67,8 @@ video::ImageOptions image_options(const settings::Image& image) {
 
 Result<vision::PeopleFinder> make_people_finder(const settings::Detection& detection, vision::PersonId first_id,
                                                 const Clock& clock) {
-    const Result<std::filesystem::path> model = vision::find_model(detection.model, precision_of(detection.precision));
+    const Result<std::filesystem::path> model =
+        vision::find_model(detection.model, precision_of(detection.precision), size_of(detection.network_size));
     if (!model) return tl::unexpected(model.error());
     vision::DetectorOptions detector_options;
     detector_options.longest_side = detection.longest_side;

@@ -35,6 +35,14 @@ struct Choices<Precision> {
 };
 
 template <>
+struct Choices<NetworkSize> {
+    static constexpr std::array<Choice<NetworkSize>, 2> all{{
+        {NetworkSize::full, "full", "finds more people"},
+        {NetworkSize::small, "small", "for slow processors: three quarters of the work"},
+    }};
+};
+
+template <>
 struct Choices<MappingChoice> {
     static constexpr std::array<Choice<MappingChoice>, 2> all{{
         {MappingChoice::mapped, "mapped", "people inside the regions are counted"},
@@ -157,6 +165,9 @@ struct Declaration<Detection> {
         setting(&Detection::precision, {.name = "precision",
                                         .title = "Precision",
                                         .help = "With how many bits the network that comes with the program computes."}),
+        setting(&Detection::network_size, {.name = "network_size",
+                                           .title = "Size of the network",
+                                           .help = "Which of the networks that come with the program looks for people."}),
         setting(
             &Detection::most_per_second,
             {.name = "most_per_second",

@@ -40,12 +40,16 @@ enum class RecognitionScheme { algorithm_1, algorithm_2 };
 /// With which numbers the network that comes with the program computes.
 enum class Precision { automatic, float32, int8 };
 
+/// Which of the networks that come with the program.
+enum class NetworkSize { full, small };
+
 /// How people are looked for.
 struct Detection {
     RecognitionScheme scheme = RecognitionScheme::algorithm_2;
     int longest_side = 416; ///< pixels that the picture's longer side is scaled to, 96 to 1920
     int threads = 1;        ///< 1 to 64
     Precision precision = Precision::automatic;
+    NetworkSize network_size = NetworkSize::full;
     std::optional<int> most_per_second; ///< pictures that are looked at, 1 to 60; absent: all
     std::string model;                  ///< a file; empty: the one that comes with the program
     friend bool operator==(const Detection&, const Detection&) = default;

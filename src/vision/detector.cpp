@@ -20,8 +20,6 @@ namespace headcount::vision {
 
 namespace {
 
-constexpr const char* float_model = "headcount-overhead.onnx";
-constexpr const char* byte_model = "headcount-overhead-int8.onnx";
 constexpr int least_frame_side = 16;
 constexpr int most_frame_side = 16384;
 constexpr std::array<int, 3> strides{8, 16, 32};
@@ -137,9 +135,10 @@ Result<std::vector<Detection>> Detector::detect(const video::Frame& frame) {
     return read_people(maps, {input.picture_width(), input.picture_height()}, parts_->min_score);
 }
 
-Result<std::filesystem::path> find_model(const std::string& wanted, Precision precision) {
+Result<std::filesystem::path> find_model(const std::string& wanted, Precision precision, NetworkSize size) {
     const bool wants_bytes = precision == Precision::automatic ? has_fast_byte_layers() : precision == Precision::int8;
-    const char* const name = wants_bytes ? byte_model : float_model;
+    const std::string name =
+        fmt::format("headcount-overhead{}{}.onnx", size == NetworkSize::small ? "-small" : "", wants_bytes ? "-int8" : "");
     std::vector<std::filesystem::path> places;
     const char* chosen = std::getenv("HEADCOUNT_MODEL");
     if (!wanted.empty()) {

@@ -50,9 +50,13 @@ enum class Precision {
     int8,
 };
 
+/// Which of the two networks that come with the program: models/README.md compares them.
+enum class NetworkSize { full, small };
+
 /// The file with the network: the one that is asked for or, if `wanted` is empty, $HEADCOUNT_MODEL, else
-/// `headcount-overhead.onnx` or, for bytes, `headcount-overhead-int8.onnx` from `models/` beside the program or
-/// /usr/share/headcount/models. The error names the places.
-Result<std::filesystem::path> find_model(const std::string& wanted = "", Precision precision = Precision::automatic);
+/// `headcount-overhead.onnx` from `models/` beside the program or /usr/share/headcount/models; the small one is
+/// `headcount-overhead-small.onnx`, and those of bytes end with `-int8.onnx`. The error names the places.
+Result<std::filesystem::path> find_model(const std::string& wanted = "", Precision precision = Precision::automatic,
+                                         NetworkSize size = NetworkSize::full);
 
 } // namespace headcount::vision

@@ -26,6 +26,8 @@ using testing::HasSubstr;
 const std::filesystem::path models = std::filesystem::path(HEADCOUNT_BINARY_DIR) / "models";
 const std::filesystem::path weights = models / "headcount-overhead.onnx";
 const std::filesystem::path byte_weights = models / "headcount-overhead-int8.onnx";
+const std::filesystem::path small_weights = models / "headcount-overhead-small.onnx";
+const std::filesystem::path small_byte_weights = models / "headcount-overhead-small-int8.onnx";
 
 std::unique_ptr<Detector> loaded(const DetectorOptions& options = {}, const std::filesystem::path& model = weights) {
     auto detector = Detector::load(model, options);
@@ -135,6 +137,12 @@ TEST(FindModel, BytesAreChosenWhereTheyAreFast) {
     EXPECT_EQ(find_model().value(), has_fast_byte_layers() ? byte_weights : weights);
 }
 
+TEST(FindModel, TheSmallNetworkHasFilesOfItsOwn) {
+    const Variable none("HEADCOUNT_MODEL", "");
+    EXPECT_EQ(find_model("", Precision::float32, NetworkSize::small).value(), small_weights);
+    EXPECT_EQ(find_model("", Precision::int8, NetworkSize::small).value(), small_byte_weights);
+}
+
 /// A picture and the people who are known to be in it.
 struct Labelled {
     std::filesystem::path file;
@@ -220,8 +228,12 @@ TEST_P(RealPlaces, TheirPeopleAreFound) {
     EXPECT_LE(all.wrong, 18);
 }
 
-INSTANTIATE_TEST_SUITE_P(Detector, RealPlaces, testing::Values(weights, byte_weights),
-                         [](const auto& one) { return one.param == weights ? "float32" : "int8"; });
+INSTANTIATE_TEST_SUITE_P(Detector, RealPlaces, testing::Values(weights, byte_weights, small_weights, small_byte_weights),
+                         [](const auto& one) {
+                             std::string name = one.param.stem().string();
+                             std::ranges::replace(name, '-', '_');
+                             return name;
+                         });
 
 /// A layer of bytes with two weights too few, in a network that otherwise is like ours.
 TEST(Detector, LayersThatDoNotFitTogetherAreRefused) {
