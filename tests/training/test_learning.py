@@ -1,4 +1,5 @@
 import json
+import math
 import unittest
 
 import workshop
@@ -37,6 +38,20 @@ class Loss(unittest.TestCase):
         self.assertEqual(len(found), len(people))
         for person in torch.tensor(people, dtype=torch.float32):
             self.assertGreater(float(iou(person, found).max()), 0.85)
+
+    def test_a_score_says_how_well_its_box_fits(self):
+        """Boxes that stay twice as wide as the person: scores end at the root of their IoU, not at 1."""
+        person = [[16, 16, 32, 48]]
+        maps = [each.detach() for each in free_maps()]
+        maps[0][0, 2], maps[0][0, 3] = math.log(4), math.log(4)     # 32 x 32 pixels; the person has 16 x 32
+        maps[1][0, 4], maps[2][0, 4] = -20, -20
+        scores = torch.zeros_like(maps[0][:, 4:]).requires_grad_()
+        optimiser = torch.optim.Adam([scores], lr=0.1)
+        for _ in range(150):
+            optimiser.zero_grad()
+            loss_of([torch.cat([maps[0][:, :4], scores], 1), *maps[1:]], truth_of(person))[1].backward()
+            optimiser.step()
+        self.assertTrue(0.55 < float(scores.sigmoid().max()) < 0.75, "the root of about a half")
 
     def test_a_picture_without_people_only_lowers_scores(self):
         maps = free_maps()
