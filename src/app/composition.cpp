@@ -65,10 +65,13 @@ video::ImageOptions image_options(const settings::Image& image) {
     return {.power_line = power_line_of(image.power_line_frequency), .wide_dynamic_range = image.wide_dynamic_range};
 }
 
+Result<std::filesystem::path> network_file(const settings::Detection& detection) {
+    return vision::find_model(detection.model, precision_of(detection.precision), size_of(detection.network_size));
+}
+
 Result<vision::PeopleFinder> make_people_finder(const settings::Detection& detection, vision::PersonId first_id,
                                                 const Clock& clock) {
-    const Result<std::filesystem::path> model =
-        vision::find_model(detection.model, precision_of(detection.precision), size_of(detection.network_size));
+    const Result<std::filesystem::path> model = network_file(detection);
     if (!model) return tl::unexpected(model.error());
     vision::DetectorOptions detector_options;
     detector_options.longest_side = detection.longest_side;

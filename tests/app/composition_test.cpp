@@ -17,5 +17,15 @@ TEST(Composition, TheImageIsTakenAsTheSettingsHaveIt) {
     }
 }
 
+TEST(Composition, TheNetworkIsTheOneThatTheSettingsAskFor) {
+    settings::Detection detection;
+    detection.precision = settings::Precision::float32;
+    EXPECT_EQ(network_file(detection)->filename(), "headcount-overhead.onnx");
+    detection.network_size = settings::NetworkSize::small;
+    EXPECT_EQ(network_file(detection)->filename(), "headcount-overhead-small.onnx");
+    detection.precision = settings::Precision::int8;
+    EXPECT_EQ(network_file(detection)->filename(), "headcount-overhead-small-int8.onnx");
+}
+
 } // namespace
 } // namespace headcount::app
